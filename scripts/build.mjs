@@ -1,0 +1,29 @@
+// Bundles the program into dist/: one entry, split so that what a command doesn't need is not loaded.
+import { build } from 'esbuild';
+import { readFileSync, rmSync } from 'node:fs';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const root = new URL('..', import.meta.url).pathname;
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: { main: 'src/main.ts', 'decide-worker': 'src/grade/decide-worker.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.19',
+  jsx: 'automatic',
+  minifySyntax: true,
+  sourcemap: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { CKS_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+  external: ['react-devtools-core'],
+  // ink, client-node and yaml bring CommonJS that calls require
+  banner: {
+    js: "import { createRequire as cksRequire } from 'node:module'; const require = cksRequire(import.meta.url);",
+  },
+});

@@ -1,0 +1,85 @@
+// Makes a clone ready to run: installs the packages when the lock file changed, builds when a source changed.
+// Runs before `npm start`, `npm test` and `npm run cks`; no dependencies, and old Node versions can run it.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const MINIMUM = [22, 19];
+
+const say = (text) => process.stderr.write(`cks: ${text}\n`);
+const stop = (text) => {
+  say(text);
+  process.exit(3);
+};
+const readStamp = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+
+function run(what, command, args) {
+  const began = Date.now();
+  say(`${what} ...`);
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) {
+    process.stderr.write(`${stdout || ''}${stderr || ''}`);
+    stop(`${what} failed${error ? `: ${error.message}` : ''}. Command: ${command} ${args.join(' ')}`);
+  }
+  say(`${what} took ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+/** Packages: installed when node_modules was not made from this lock file. */
+function install() {
+  const stamp = join(root, 'node_modules', '.cks-lock');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (readStamp(stamp) === wanted) return;
+  const npm = process.env.npm_execpath;
+  // npm's own script by the Node that runs this; engine warnings are about the Node that is about to be replaced
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  if (npm) run('installing packages', process.execPath, [npm, ...args]);
+  else run('installing packages', 'npm', args);
+  writeFileSync(stamp, wanted);
+}
+
+/** The Node that npm scripts will find first: the one in node_modules, else the user's. */
+function findNode() {
+  const own = join(root, 'node_modules', '.bin', 'node');
+  const node = existsSync(own) ? own : process.execPath;
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout || '';
+  const [major, minor] = version.replace(/^v/, '').split('.').map(Number);
+  if (!(major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]))) {
+    stop(
+      `needs Node ${MINIMUM.join('.')} or newer, found ${version.trim() || 'none'}. Install it from https://nodejs.org and start again.`,
+    );
+  }
+  return node;
+}
+
+function* files(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(path);
+    else yield path;
+  }
+}
+
+/** dist/ is made anew when the set of sources, or the size or time of one of them, changed. */
+function build(node) {
+  const stamp = join(root, 'dist', '.stamp');
+  const sources = ['package.json', 'package-lock.json', 'scripts/build.mjs'].map((name) => join(root, name));
+  sources.push(...files(join(root, 'src')));
+  const hash = createHash('sha256');
+  for (const path of sources) {
+    const { mtimeMs, size } = statSync(path);
+    hash.update(`${path} ${mtimeMs} ${size}\n`);
+  }
+  const wanted = hash.digest('hex');
+  if (readStamp(stamp) === wanted && existsSync(join(root, 'dist', 'main.js'))) return;
+  run('building', node, [join(root, 'scripts', 'build.mjs')]);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+install();
+build(findNode());

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { Needs } from '../capability.ts';
+import type { Json } from '../json.ts';
+import type { Verdict } from '../result.ts';
+import type { GradingSite } from './grading-site.ts';
+
+/**
+ * A grader module. `gather` reads and may fail part by part (what it could not look at becomes part of the facts, see
+ * `Look`); `decide` is pure and synchronous, so a verdict can be decided again offline from its facts. Facts are
+ * plain JSON without Secret values.
+ */
+export interface CheckKind<Spec = unknown, Facts extends Json = Json> {
+  readonly name: string;
+  /** One sentence for authors. */
+  readonly summary: string;
+  readonly schema: z.ZodType<Spec>;
+  needs(spec: Spec): Needs;
+  gather(spec: Spec, site: GradingSite, signal: AbortSignal): Promise<Facts>;
+  decide(spec: Spec, facts: Facts): Verdict;
+}
+
+/** A part of the facts: what was seen, or why it could not be looked at. */
+export type Look<T extends Json> =
+  | { readonly seen: T }
+  | {
+      readonly notSeen: {
+        readonly reason: 'unreachable' | 'timeout' | 'throttled' | 'blocked' | 'unavailable';
+        readonly message: string;
+      };
+    };

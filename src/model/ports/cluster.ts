@@ -1,0 +1,97 @@
+import type { ClusterCapability } from '../capability.ts';
+import type { KubeObject, ObjectQuery, ObjectRef, Read } from '../kube-object.ts';
+import type { ProviderName } from '../provider.ts';
+import type { Assurance } from '../status.ts';
+
+/** Reads objects. Absence is an answer; throws CouldNotLook when it could not look. */
+export interface ClusterReader {
+  read(ref: ObjectRef, signal: AbortSignal): Promise<Read<KubeObject>>;
+  list(query: ObjectQuery, signal: AbortSignal): Promise<readonly KubeObject[]>;
+}
+
+/** What a write came to. A refusal (4xx other than 429) is an observation; throws CouldNotLook otherwise. */
+export type WriteOutcome =
+  | { readonly done: true; readonly object: KubeObject; readonly warnings: readonly string[] }
+  | { readonly done: false; readonly status: number; readonly reason: string; readonly message: string };
+
+/** Changes objects. */
+export interface ClusterWriter {
+  create(
+    object: KubeObject,
+    options: { readonly dryRun?: boolean },
+    signal: AbortSignal,
+  ): Promise<WriteOutcome>;
+  /** Server-side apply, forced, as the program's own field manager. */
+  apply(object: KubeObject, signal: AbortSignal): Promise<WriteOutcome>;
+  /** True when it was there. */
+  remove(ref: ObjectRef, options: { readonly graceSeconds?: number }, signal: AbortSignal): Promise<boolean>;
+}
+
+/** One container of one Pod. */
+export interface ContainerRef {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+/**
+ * What running a command came to. `ran: false`: the container runtime refused ("no such file", container not running):
+ * an observation. A broken channel, a time-out or an unreachable API is CouldNotLook.
+ */
+export type ExecOutcome =
+  | { readonly ran: true; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+  | { readonly ran: false; readonly message: string };
+
+export interface ExecOptions {
+  readonly signal: AbortSignal;
+  /** Written to the command's standard input. */
+  readonly stdin?: string | undefined;
+}
+
+/** Runs commands inside containers; output is cut at 1 MiB. */
+export interface ContainerAccess {
+  exec(container: ContainerRef, command: readonly string[], options: ExecOptions): Promise<ExecOutcome>;
+}
+
+/** Runs commands on the nodes, as root. */
+export interface NodeAccess {
+  exec(node: string, command: readonly string[], options: ExecOptions): Promise<ExecOutcome>;
+}
+
+/** What an HTTP request to a Pod came to. */
+export type HttpOutcome =
+  | { readonly answered: true; readonly status: number; readonly body: string; readonly contentType: string }
+  /** The Pod was reached and nothing listens there. */
+  | { readonly answered: false; readonly cause: 'refused'; readonly message: string }
+  /** The way to the Pod did not answer: says nothing about the Pod. */
+  | { readonly answered: false; readonly cause: 'no-answer'; readonly message: string };
+
+/** Sends GET requests to Pods. */
+export interface PodHttp {
+  get(
+    target: {
+      readonly namespace: string;
+      readonly pod: string;
+      readonly port: number;
+      readonly path: string;
+    },
+    signal: AbortSignal,
+  ): Promise<HttpOutcome>;
+}
+
+/** A connected cluster, as the grader and the set-up see it (the program's own credentials). */
+export interface Cluster extends ClusterReader, ClusterWriter {
+  readonly name: string;
+  readonly provider: ProviderName;
+  /** The API server's version, such as "v1.36.3". */
+  readonly kubernetes: string;
+  readonly assurance: Assurance;
+  readonly capabilities: ReadonlySet<ClusterCapability>;
+  readonly containers: ContainerAccess;
+  readonly http: PodHttp;
+  /** Only where the capability `node-access` is there. */
+  readonly nodes: NodeAccess | null;
+  /** File with the learner's own credentials; the learner may change it. */
+  readonly learnerKubeconfig: string;
+  close(): Promise<void>;
+}

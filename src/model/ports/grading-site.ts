@@ -1,0 +1,26 @@
+import type { ImageDefaults } from '../task.ts';
+import type { Cluster, ClusterReader } from './cluster.ts';
+import type { ContainerEngine } from './container-engine.ts';
+
+/** A file of the learner's working folder. */
+export type FileRead = { readonly found: true; readonly text: string } | { readonly found: false };
+
+/** Reads the learner's working folder; paths are relative to it and can't leave it. */
+export interface WorkFiles {
+  /** Throws CouldNotLook when it is there and can't be read, or is larger than 1 MiB. */
+  read(path: string): Promise<FileRead>;
+}
+
+/** All a check may look at: one attempt's place in the world. Objects read within one round are shared. */
+export interface GradingSite {
+  readonly attempt: string;
+  readonly namespaces: readonly string[];
+  readonly images: readonly ImageDefaults[];
+  /** Reads of this round: asked twice, sent once. */
+  readonly objects: ClusterReader;
+  /** Null for tasks that need no cluster. */
+  readonly cluster: Cluster | null;
+  /** Null where the host has none. */
+  readonly engine: ContainerEngine | null;
+  readonly files: WorkFiles;
+}

@@ -1,0 +1,40 @@
+import type { ClusterCapability } from '../capability.ts';
+import type { OnStep } from '../progress.ts';
+import type { ProviderName } from '../provider.ts';
+import type { Cluster } from './cluster.ts';
+
+/** How a cluster is, without changing it. */
+export type ClusterState =
+  | { readonly state: 'absent' }
+  | { readonly state: 'ready'; readonly kubernetes: string; readonly nodes: number }
+  /** It is there and does not serve: stopped, its certificates gone, its node not ready. */
+  | { readonly state: 'broken'; readonly why: string; readonly next: string };
+
+/** What provisioning took. */
+export interface Provisioned {
+  readonly cluster: string;
+  readonly provider: ProviderName;
+  readonly kubeconfig: string;
+  readonly steps: readonly { readonly name: string; readonly durationMs: number }[];
+}
+
+/** Makes, finds, connects to and removes the practice cluster of a home. */
+export interface ClusterProvider {
+  readonly name: ProviderName;
+  /** The name of the practice cluster: `cks-<home id>`, or the context's for kubeconfig. */
+  readonly cluster: string;
+  /** What its clusters can do, known before there is one. */
+  readonly capabilities: ReadonlySet<ClusterCapability>;
+  /** Why it can't serve on this machine, with the way out; null when it can. */
+  unavailable(signal: AbortSignal): Promise<{ readonly reason: string; readonly next: string } | null>;
+  state(signal: AbortSignal): Promise<ClusterState>;
+  /**
+   * Makes the cluster, or returns when it is there and serves. Throws MachineFault with the step, the command, its
+   * output and the way out; an interruption or a failure leaves nothing behind unless `retain`.
+   */
+  up(options: { readonly retain?: boolean }, onStep: OnStep, signal: AbortSignal): Promise<Provisioned>;
+  /** Removes it; false when there was none. */
+  down(onStep: OnStep, signal: AbortSignal): Promise<boolean>;
+  /** Throws MachineFault when there is none or it doesn't serve. */
+  connect(signal: AbortSignal): Promise<Cluster>;
+}
