@@ -1,0 +1,35 @@
+import { cleanText } from '../model/clean-text.ts';
+import { domainOf } from '../model/curriculum.ts';
+import type { ResolvedTask } from '../model/task.ts';
+import { count, spread } from './columns.ts';
+import { inlineLines, markdownLines } from './markdown-text.ts';
+import type { Page } from './style.ts';
+
+/** The question as the learner reads it: title, situation, numbered clauses. */
+export function taskText(task: ResolvedTask, page: Page): string {
+  const { width, style } = page;
+  const facts = `${domainOf(task.domain).shortTitle} · ${count(task.weight, 'point')} · ${task.minutes} min`;
+  const title = `${task.name} · ${cleanText(task.title)}`;
+  return [
+    style.strong(spread(title, facts, width)),
+    '',
+    ...markdownLines(task.text, width, style),
+    '',
+    ...clauseLines(task, page),
+  ].join('\n');
+}
+
+/** The clauses, numbered as the checks cite them. */
+export function clauseLines(task: Pick<ResolvedTask, 'clauses'>, { width, style }: Page): readonly string[] {
+  return task.clauses.flatMap(({ text }, index) =>
+    inlineLines(text, width - 5, style).map((line, row) =>
+      row === 0 ? `${String(index + 1).padStart(3)}  ${line}` : `     ${line}`,
+    ),
+  );
+}
+
+/** The question as plain Markdown, for JSON. */
+export function taskMarkdown(task: ResolvedTask): string {
+  const clauses = task.clauses.map(({ text }, index) => `${index + 1}. ${text}`);
+  return cleanText([task.text.trim(), '', ...clauses].join('\n'));
+}
