@@ -1,5 +1,10 @@
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { ProcessFault } from './process-fault.ts';
+import { quoteCommand } from './quote-command.ts';
+
+export { ProcessFault } from './process-fault.ts';
+export { quoteCommand } from './quote-command.ts';
 
 /** How a process ended and what it printed. */
 export interface ProcessResult {
@@ -16,28 +21,6 @@ export interface RunOptions {
   readonly input?: string | undefined;
   /** Told of each line on standard output and error as it comes. */
   readonly onLine?: ((line: string) => void) | undefined;
-}
-
-/** The process could not be started, or did not end in time. Its message holds a command that can be pasted. */
-export class ProcessFault extends Error {
-  override readonly name = 'ProcessFault';
-  readonly kind: 'not-found' | 'not-allowed' | 'timeout' | 'other';
-  readonly command: string;
-  readonly output: string;
-
-  constructor(kind: ProcessFault['kind'], command: string, message: string, output: string) {
-    super(message);
-    this.kind = kind;
-    this.command = command;
-    this.output = output;
-  }
-}
-
-/** A command line that can be pasted into a POSIX shell. */
-export function quoteCommand(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
 }
 
 /**
