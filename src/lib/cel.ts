@@ -1,0 +1,80 @@
+import {
+  celEnv,
+  isCelError,
+  isCelList,
+  isCelMap,
+  isCelUint,
+  parse,
+  plan,
+  type CelInput,
+  type CelValue,
+} from '@bufbuild/cel';
+import type { Json } from '../model/json.ts';
+import { CEL_FUNCTIONS } from './cel-functions.ts';
+import { findUnknownNames } from './cel-names.ts';
+
+/** What an expression came to. A fault is something in the values, such as a key that is not there. */
+export type CelOutcome =
+  { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly fault: string };
+
+export type CelVariables = Readonly<Record<string, Json>>;
+
+const ENVIRONMENT = celEnv({ funcs: CEL_FUNCTIONS });
+
+type Plan = (variables: Record<string, CelInput>) => CelValue | Error;
+const plans = new Map<string, Plan>();
+
+let observer: ((expression: string) => void) | null = null;
+
+/** Told of each expression before it is evaluated, so that one that does not end can be named. */
+export function observeExpressions(told: ((expression: string) => void) | null): void {
+  observer = told;
+}
+
+/** Why an expression can't be used with these variables, or null: syntax, unknown names and functions. */
+export function celFault(expression: string, variables: readonly string[]): string | null {
+  try {
+    const parsed = parse(expression);
+    const known = (name: string): boolean => ENVIRONMENT.funcs.find(name) !== undefined;
+    const unknown = findUnknownNames(parsed.expr, variables, known);
+    return unknown.length === 0 ? null : unknown.join('; ');
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * Evaluates an expression over JSON values. Whole numbers are ints, so that `== 1` holds. It has no cost limit: the
+ * caller sees to it that it can be ended. Throws when the expression can't be parsed (see `celFault`).
+ */
+export function evaluateCel(expression: string, variables: CelVariables): CelOutcome {
+  observer?.(expression);
+  let planned = plans.get(expression);
+  if (planned === undefined) {
+    planned = plan(ENVIRONMENT, parse(expression)) as Plan;
+    plans.set(expression, planned);
+  }
+  const inputs = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, toCel(value)]));
+  const result = planned(inputs);
+  if (isCelError(result)) return { ok: false, fault: result.message };
+  return { ok: true, value: fromCel(result as CelValue) };
+}
+
+function toCel(value: Json): CelInput {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(toCel);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toCel(item as Json)]));
+  return value as CelInput;
+}
+
+function fromCel(value: CelValue | undefined): Json {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (isCelUint(value)) return Number(value.value);
+  if (isCelList(value)) return [...value].map(fromCel);
+  if (isCelMap(value))
+    return Object.fromEntries([...value.entries()].map(([key, item]) => [String(key), fromCel(item)]));
+  return String(value);
+}
