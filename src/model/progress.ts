@@ -1,6 +1,7 @@
 /** One named step of long work, as it is shown. Durations in milliseconds. */
 export type StepEvent =
-  | { readonly type: 'planned'; readonly steps: readonly string[] }
+  /** usualMs: how long all of it usually takes, where that is known. */
+  | { readonly type: 'planned'; readonly steps: readonly string[]; readonly usualMs?: number | undefined }
   | { readonly type: 'started'; readonly step: string; readonly detail?: string | undefined }
   | { readonly type: 'detail'; readonly step: string; readonly detail: string }
   | {
