@@ -1,0 +1,149 @@
+import { existsSync, renameSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Clock } from '../lib/clock.ts';
+import { MachineFault } from '../lib/errors.ts';
+import { ensureFolder, throwFileFault } from '../lib/files.ts';
+import { isCorrupt, openSqlite, throwDatabaseFault, type DatabaseSync } from './sqlite.ts';
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+export interface DatabaseOptions {
+  readonly path: string;
+  readonly migrations: readonly string[];
+  readonly clock: Clock;
+  /** Told what the user should know, such as that a corrupt file was kept aside. */
+  readonly onNotice: (notice: string) => void;
+}
+
+/** The home's database. Opened at its first use, so that a start that needs nothing of it costs nothing. */
+export interface Database {
+  /**
+   * Reads within one transaction and hands on what `work` returns. A corrupt file is kept aside and `work` is tried
+   * once more on a new one. Throws MachineFault where the disk or the rights say no.
+   */
+  read<T>(work: (connection: DatabaseSync) => T): T;
+  /** The same for work that changes something: nothing is changed when it throws. */
+  write<T>(work: (connection: DatabaseSync) => T): T;
+  close(): void;
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  let connection: DatabaseSync | undefined;
+  const close = (): void => {
+    connection?.close();
+    connection = undefined;
+  };
+  const attempt = <T>(begin: Begin, work: (connection: DatabaseSync) => T): T => {
+    connection ??= connect(options);
+    return transact(connection, begin, work);
+  };
+  const use = <T>(begin: Begin, work: (connection: DatabaseSync) => T): T => {
+    try {
+      return attempt(begin, work);
+    } catch (error) {
+      if (!isCorrupt(error)) return throwDatabaseFault(error, options.path);
+    }
+    close();
+    setAside(options);
+    try {
+      return attempt(begin, work);
+    } catch (error) {
+      return throwDatabaseFault(error, options.path);
+    }
+  };
+  return {
+    read: (work) => use('BEGIN', work),
+    // a write that begins as a read can't wait for another's write to end
+    write: (work) => use('BEGIN IMMEDIATE', work),
+    close,
+  };
+}
+
+type Begin = 'BEGIN' | 'BEGIN IMMEDIATE';
+
+function connect(options: DatabaseOptions): DatabaseSync {
+  ensureFolder(dirname(options.path));
+  const connection = openSqlite(options.path);
+  try {
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA foreign_keys = ON`);
+    const version = versionOf(connection);
+    if (version > options.migrations.length) {
+      throw new MachineFault(
+        'newer-home',
+        `${options.path} was written by a newer cks (its format is ${version}, this program knows ${options.migrations.length})`,
+        'use that newer version, or another folder with --home DIR',
+      );
+    }
+    // what a power cut can take with synchronous = NORMAL in WAL mode is the last moments, never the file
+    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    if (version < options.migrations.length) migrate(connection, version, options);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function versionOf(connection: DatabaseSync): number {
+  return Number(connection.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+}
+
+function migrate(connection: DatabaseSync, from: number, options: DatabaseOptions): void {
+  if (from > 0) {
+    // of what two programs back up at the same time, one copy is enough
+    const backup = `${options.path}.before-version-${options.migrations.length}`;
+    if (!existsSync(backup)) connection.prepare('VACUUM INTO ?').run(backup);
+  }
+  transact(connection, 'BEGIN IMMEDIATE', () => {
+    // another program may have done it while we waited for the write lock
+    for (const step of options.migrations.slice(versionOf(connection))) connection.exec(step);
+    connection.exec(`PRAGMA user_version = ${options.migrations.length}`);
+  });
+}
+
+function transact<T>(connection: DatabaseSync, begin: Begin, work: (connection: DatabaseSync) => T): T {
+  connection.exec(begin);
+  try {
+    const value = work(connection);
+    connection.exec('COMMIT');
+    return value;
+  } catch (error) {
+    // SQLite itself rolls back when the disk is full
+    if (connection.isTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * Renames the corrupt file, its log along with it, since that may be what a rescue needs. Of two programs that find
+ * it corrupt, the second must not take away what the first has just made anew: so it looks once more.
+ */
+function setAside({ path, clock, onNotice }: DatabaseOptions): void {
+  if (!isStillCorrupt(path)) return;
+  const time = clock.now().toISOString().replaceAll(/[:.]/g, '-');
+  const aside = `${path}.corrupt-${time}`;
+  for (const ending of ['-wal', '-shm', '']) {
+    try {
+      renameSync(`${path}${ending}`, `${aside}${ending}`);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throwFileFault(error, path);
+    }
+  }
+  onNotice(
+    `${basename(path)} was damaged: it was kept as ${aside} and a new one was made. ` +
+      'Scores and started tasks are no longer known; your files and the cluster are as they were.',
+  );
+}
+
+function isStillCorrupt(path: string): boolean {
+  let connection: DatabaseSync | undefined;
+  try {
+    connection = openSqlite(path);
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    return connection.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'] !== 'ok';
+  } catch (error) {
+    return isCorrupt(error);
+  } finally {
+    connection?.close();
+  }
+}

@@ -1,0 +1,61 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { MachineFault } from '../lib/errors.ts';
+import { ensureFolder } from '../lib/files.ts';
+import { isBusy, isCorrupt, openSqlite, throwDatabaseFault, type DatabaseSync } from './sqlite.ts';
+
+/** The lock's file: one small database per name. */
+export function lockFile(folder: string, name: string): string {
+  return join(folder, `${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}.lock`);
+}
+
+/**
+ * Runs `work` while this process alone holds the named lock. The lock is an open write transaction on a file of its
+ * own, so that the system frees it whatever way the process ends, and nothing has to be cleaned up.
+ * Throws MachineFault at once when another holds it.
+ */
+export async function withLock<T>(folder: string, name: string, work: () => Promise<T>): Promise<T> {
+  const path = lockFile(folder, name);
+  ensureFolder(dirname(path));
+  const held = take(path, name);
+  try {
+    return await work();
+  } finally {
+    held.close();
+  }
+}
+
+function take(path: string, name: string): DatabaseSync {
+  try {
+    return begin(path);
+  } catch (error) {
+    if (isBusy(error)) {
+      throw new MachineFault(
+        'busy',
+        `another cks is busy with the same thing (${name}) in this home`,
+        'wait until it has ended, then type the command again',
+        { cause: error },
+      );
+    }
+    if (!isCorrupt(error)) return throwDatabaseFault(error, path);
+  }
+  // nobody can hold a lock on a file that isn't a database, so nothing is taken from anybody
+  rmSync(path, { force: true });
+  try {
+    return begin(path);
+  } catch (error) {
+    return throwDatabaseFault(error, path);
+  }
+}
+
+function begin(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = openSqlite(path);
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database?.close();
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { GradeResult } from '../model/result.ts';
+import type { DatabaseSync } from './sqlite.ts';
+
+/** Keeps one grading: the whole document, and what is asked across gradings as columns and rows. */
+export function storeResult(connection: DatabaseSync, attempt: string, result: GradeResult): void {
+  const { lastInsertRowid } = connection
+    .prepare(
+      `INSERT INTO results (attempt, task, pack_name, pack_version, pack_digest, provider, kubernetes, status,
+         earned, possible, undecided, started_at, duration_ms, document)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      attempt,
+      result.task,
+      result.pack.name,
+      result.pack.version,
+      result.pack.digest,
+      result.provider,
+      result.kubernetes,
+      result.status,
+      result.score.earned,
+      result.score.possible,
+      result.score.undecided,
+      result.startedAt,
+      result.durationMs,
+      JSON.stringify(result),
+    );
+  const row = connection.prepare(
+    `INSERT INTO checks (result, position, id, kind, clause, status, reason, assurance, weight, duration_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const [position, check] of result.checks.entries()) {
+    row.run(
+      lastInsertRowid,
+      position,
+      check.id,
+      check.kind,
+      check.clause,
+      check.status,
+      check.reason ?? null,
+      check.assurance,
+      check.weight,
+      check.durationMs,
+    );
+  }
+}

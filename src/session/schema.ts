@@ -1,0 +1,80 @@
+/**
+ * The database's schema, one step per version: step n takes a file of version n to n + 1 (`PRAGMA user_version`).
+ * A step that was released is never changed; what changes is a new step. Times are ISO 8601 in UTC.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE settings (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE attempts (
+    id             TEXT NOT NULL PRIMARY KEY,
+    task           TEXT NOT NULL,
+    pack_digest    TEXT NOT NULL,
+    seed           INTEGER NOT NULL,
+    provider       TEXT NOT NULL,
+    cluster        TEXT,
+    started_at     TEXT NOT NULL,
+    ended_at       TEXT,
+    touched_at     TEXT NOT NULL,
+    active_seconds REAL NOT NULL DEFAULT 0,
+    hints_shown    INTEGER NOT NULL DEFAULT 0,
+    solution_shown INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE UNIQUE INDEX one_open_attempt_per_task ON attempts (task) WHERE ended_at IS NULL;
+  CREATE INDEX attempts_by_task ON attempts (task);
+
+  CREATE TABLE parameters (
+    attempt TEXT NOT NULL REFERENCES attempts (id) ON DELETE CASCADE,
+    name    TEXT NOT NULL,
+    value   ANY NOT NULL,
+    PRIMARY KEY (attempt, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE results (
+    id           INTEGER PRIMARY KEY,
+    attempt      TEXT NOT NULL REFERENCES attempts (id) ON DELETE CASCADE,
+    task         TEXT NOT NULL,
+    pack_name    TEXT NOT NULL,
+    pack_version TEXT NOT NULL,
+    pack_digest  TEXT NOT NULL,
+    provider     TEXT NOT NULL,
+    kubernetes   TEXT NOT NULL,
+    status       TEXT NOT NULL,
+    earned       REAL NOT NULL,
+    possible     REAL NOT NULL,
+    undecided    REAL NOT NULL,
+    started_at   TEXT NOT NULL,
+    duration_ms  REAL NOT NULL,
+    document     TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX results_by_attempt ON results (attempt, id);
+  CREATE INDEX results_by_task ON results (task);
+
+  CREATE TABLE checks (
+    result      INTEGER NOT NULL REFERENCES results (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    id          TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    clause      TEXT NOT NULL,
+    status      TEXT NOT NULL,
+    reason      TEXT,
+    assurance   TEXT NOT NULL,
+    weight      REAL NOT NULL,
+    duration_ms REAL NOT NULL,
+    PRIMARY KEY (result, position)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE trusted_packs (
+    digest    TEXT NOT NULL PRIMARY KEY,
+    agreed_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE durations (
+    step     TEXT NOT NULL PRIMARY KEY,
+    usual_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
