@@ -1,9 +1,10 @@
 // Bundles the program into dist/: one entry, split so that what a command doesn't need is not loaded.
 import { build } from 'esbuild';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-const root = new URL('..', import.meta.url).pathname;
+// the clone's path may hold spaces
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 await build({
@@ -20,7 +21,7 @@ await build({
   sourcemap: true,
   legalComments: 'none',
   logLevel: 'warning',
-  define: { CKS_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"' },
   external: ['react-devtools-core'],
   // ink, client-node and yaml bring CommonJS that calls require
   banner: {

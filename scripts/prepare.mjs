@@ -27,18 +27,37 @@ function run(what, command, args) {
   say(`${what} took ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
-/** Packages: installed when node_modules was not made from this lock file. */
+/** Does node_modules hold what the lock file names? npm keeps a list of what it installed. */
+function holdsPackages() {
+  const list = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(list)) return false;
+  const there = JSON.parse(readFileSync(list, 'utf8')).packages;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    if (path === '') return true;
+    // an optional package may be for another system
+    if (there[path] === undefined) return optional === true;
+    return there[path].version === version;
+  });
+}
+
+/**
+ * Packages: installed when node_modules does not hold what the lock file names. The stamp saves comparing each time;
+ * packages that were installed by hand are never thrown away when they fit.
+ */
 function install() {
   const stamp = join(root, 'node_modules', '.cks-lock');
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (readStamp(stamp) === wanted) return;
-  const npm = process.env.npm_execpath;
-  // npm's own script by the Node that runs this; engine warnings are about the Node that is about to be replaced
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (npm) run('installing packages', process.execPath, [npm, ...args]);
-  else run('installing packages', 'npm', args);
+  if (!holdsPackages()) {
+    const npm = process.env.npm_execpath;
+    // npm's own script by the Node that runs this; engine warnings are about the Node that is about to be replaced
+    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    if (npm) run('installing packages', process.execPath, [npm, ...args]);
+    else run('installing packages', 'npm', args);
+  }
   writeFileSync(stamp, wanted);
 }
 
