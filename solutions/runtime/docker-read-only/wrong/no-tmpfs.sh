@@ -1,0 +1,7 @@
+# fails: tmpfs
+# with Podman the engine's own tmpfs at /tmp would do; here it is switched off
+set -eu
+options=--read-only
+if [ "${CKS_ENGINE:-docker}" = podman ]; then options="--read-only --read-only-tmpfs=false"; fi
+# shellcheck disable=SC2086 -- two options in one variable
+"${CKS_ENGINE:-docker}" run -d --name "$CKS_PARAM_BOX" $options busybox:1.32.0 sleep 1d
