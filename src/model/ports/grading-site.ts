@@ -14,6 +14,8 @@ export interface WorkFiles {
 /** All a check may look at: one attempt's place in the world. Objects read within one round are shared. */
 export interface GradingSite {
   readonly attempt: string;
+  /** The check's id: part of the names of objects made to look. */
+  readonly check: string;
   readonly namespaces: readonly string[];
   readonly images: readonly ImageDefaults[];
   /** Reads of this round: asked twice, sent once. */
@@ -23,4 +25,7 @@ export interface GradingSite {
   /** Null where the host has none. */
   readonly engine: ContainerEngine | null;
   readonly files: WorkFiles;
+  now(): Date;
+  /** Resolves after the time; rejects with the signal's reason. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
 }
