@@ -5,7 +5,7 @@ import type { GradeResult, Score } from '../model/result.ts';
 import type { ParameterValues } from '../model/task.ts';
 import type { Database } from './database.ts';
 import { storeResult } from './results.ts';
-import type { DatabaseSync } from './sqlite.ts';
+import type { DatabaseSync, SQLOutputValue } from './sqlite.ts';
 
 /** What an attempt starts with; the rest of it is counted while it is open. */
 export type NewAttempt = Pick<
@@ -111,7 +111,7 @@ export function attemptStore(database: Database, clock: Clock): AttemptStore {
   };
 }
 
-type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, SQLOutputValue>>;
 
 // The document of the last result comes along: lists of open attempts are short.
 const SELECT = `

@@ -2,13 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import { throwFileFault } from '../lib/files.ts';
 import { MachineFault } from '../lib/errors.ts';
 
-export type { DatabaseSync } from 'node:sqlite';
+export type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 /**
  * Opens a database file, or makes it. node:sqlite is loaded here and now instead of by an import, because Node 22
  * prints an ExperimentalWarning when it is loaded: the learner can't do anything about that.
  */
 export function openSqlite(path: string): DatabaseSync {
+  // oxlint-disable-next-line typescript/unbound-method -- put back as it was, never called from here
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
