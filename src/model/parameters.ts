@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from './json.ts';
 import type { Parameter, ParameterValues } from './task.ts';
 
 /** `${{ name }}`, spaces optional. */
-const PLACEHOLDER = /\$\{\{\s*([A-Za-z][A-Za-z0-9_-]*)\s*\}\}/g;
+export const PLACEHOLDER = /\$\{\{\s*([A-Za-z][A-Za-z0-9_-]*)\s*\}\}/g;
 
 /** Where a placeholder stands for no parameter. */
 export interface UnknownPlaceholder {
