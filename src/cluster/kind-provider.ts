@@ -1,0 +1,204 @@
+import type { Clock } from '../lib/clock.ts';
+import { Fault, MachineFault } from '../lib/errors.ts';
+import type { ClusterCapability } from '../model/capability.ts';
+import { CouldNotLook } from '../model/could-not-look.ts';
+import type { Cluster } from '../model/ports/cluster.ts';
+import type { ClusterProvider, Provisioned } from '../model/ports/provider.ts';
+import { connectCluster, type ConnectedCluster } from './api/connect.ts';
+import { certificateCredentials, readOwnKubeconfig } from './api/kubeconfig-file.ts';
+import { throwIfOver } from './api/transport.ts';
+import { findContainerEngine } from './container-engine.ts';
+import type { Environment } from './engine/engine-program.ts';
+import { asMachineFault } from './faults.ts';
+import { requireEngine, type KindContext } from './kind/context.ts';
+import {
+  bindLearners,
+  clusterFiles,
+  issueLearnerIdentity,
+  readIfThere,
+  removeClusterFiles,
+  writeLearnerKubeconfig,
+} from './kind/identities.ts';
+import { findKind } from './kind/kind-program.ts';
+import { graderAccess, lookAtKindCluster } from './kind/look.ts';
+import { createNodeAccess, findNodeContainers } from './kind/nodes.ts';
+import { withProvisionLock } from './kind/provision-lock.ts';
+import { provisionKindCluster } from './kind/provision.ts';
+import { removeKindCluster } from './kind/remove.ts';
+import { createStepLog } from './steps.ts';
+
+export interface KindProviderOptions {
+  readonly homeId: string;
+  readonly clustersFolder: string;
+  readonly env: Environment;
+  readonly clock: Clock;
+  /** Path of the kind configuration. */
+  readonly kindConfig: string;
+  /** Kind's own choice when it is not given. */
+  readonly nodeImage?: string | undefined;
+}
+
+const CAPABILITIES: ReadonlySet<ClusterCapability> = new Set([
+  'pods',
+  'exec',
+  'pod-http',
+  'access-control',
+  'admission',
+  'node-access',
+]);
+
+/** The practice cluster on the learner's machine: nodes are containers, made by kind. */
+export function createKindProvider(options: KindProviderOptions): ClusterProvider {
+  const name = `cks-${options.homeId}`;
+  const context: KindContext = {
+    cluster: name,
+    files: clusterFiles(options.clustersFolder, name),
+    env: options.env,
+    clock: options.clock,
+    kindConfig: options.kindConfig,
+    nodeImage: options.nodeImage,
+  };
+  const { files, env, clock } = context;
+  const locked = <T>(onWait: () => void, signal: AbortSignal, work: () => Promise<T>): Promise<T> =>
+    withProvisionLock(files.lock, clock, onWait, signal, work);
+
+  const provider: ClusterProvider = {
+    name: 'kind',
+    cluster: name,
+    capabilities: CAPABILITIES,
+
+    async unavailable(signal) {
+      const search = await findContainerEngine(env, signal);
+      if (search.engine === null) return { reason: search.reason, next: search.next };
+      try {
+        await findKind(env, search.engine.name, files.grader, signal);
+        return null;
+      } catch (error) {
+        if (error instanceof MachineFault) return { reason: error.message, next: error.next };
+        throw error;
+      }
+    },
+
+    state: (signal) => lookAtKindCluster(context, signal),
+
+    async up({ retain = false }, onStep, signal) {
+      const waiting = (): void => onStep({ type: 'started', step: 'Another program works on this cluster' });
+      return locked(waiting, signal, async (): Promise<Provisioned> => {
+        const done = (steps: Provisioned['steps']): Provisioned => ({
+          cluster: name,
+          provider: 'kind',
+          kubeconfig: files.learner,
+          steps,
+        });
+        const state = await lookAtKindCluster(context, signal);
+        if (state.state === 'ready') {
+          const cluster = await connect(context, signal);
+          try {
+            await ensureLearner(context, cluster, signal);
+          } finally {
+            await cluster.close();
+          }
+          return done([]);
+        }
+        if (state.state === 'broken') {
+          const engine = await requireEngine(env, signal);
+          await removeKindCluster(context, engine, false, signal);
+        }
+        return done(await provisionKindCluster(context, retain, onStep, signal));
+      });
+    },
+
+    async down(onStep, signal) {
+      return locked(
+        () => onStep({ type: 'started', step: 'Another program works on this cluster' }),
+        signal,
+        async () => {
+          const search = await findContainerEngine(env, signal);
+          if (search.engine === null) {
+            if ((await readIfThere(files.grader)) === undefined) return false;
+            throw new MachineFault('no-engine', search.reason, search.next);
+          }
+          const engine = search.engine;
+          const containers = await findNodeContainers(engine, name, signal);
+          if (containers.length === 0) {
+            await removeClusterFiles(files);
+            return false;
+          }
+          const log = createStepLog(onStep, clock);
+          const what = containers.map((container) => container.name).join(', ');
+          await log.run(
+            'Remove the cluster',
+            () => removeKindCluster(context, engine, false, signal),
+            () => what,
+          );
+          return true;
+        },
+      ).catch((error: unknown) => {
+        throw asMachineFault(error, `removing ${name}`, 'cks doctor');
+      });
+    },
+
+    async connect(signal): Promise<Cluster> {
+      try {
+        return await connect(context, signal);
+      } catch (error) {
+        throwIfOver(signal);
+        if (error instanceof Fault || !(error instanceof CouldNotLook)) throw error;
+        const state = await lookAtKindCluster(context, signal);
+        if (state.state === 'absent')
+          throw new MachineFault('no-cluster', 'there is no practice cluster', 'cks up', { cause: error });
+        const [why, next] =
+          state.state === 'broken' ? [state.why, state.next] : [error.message, 'cks status'];
+        throw new MachineFault('cluster-broken', `the practice cluster does not serve: ${why}`, next, {
+          cause: error,
+        });
+      }
+    },
+  };
+  return provider;
+}
+
+/** Connects with our credentials; throws CouldNotLook when there are none or the API does not answer. */
+async function connect(context: KindContext, signal: AbortSignal): Promise<ConnectedCluster> {
+  const { files, env } = context;
+  const text = await readIfThere(files.grader);
+  let own = text === undefined ? undefined : readOwnKubeconfig(text);
+  if (own === undefined) {
+    const engine = await requireEngine(env, signal);
+    const nodes = await findNodeContainers(engine, context.cluster, signal);
+    if (nodes.length === 0) throw new CouldNotLook('unavailable', 'there is no cluster');
+    own = await graderAccess(context, engine.name, signal);
+  }
+  const cluster = await connectCluster(
+    {
+      name: context.cluster,
+      provider: 'kind',
+      credentials: certificateCredentials(own),
+      capabilities: CAPABILITIES,
+      nodes: createNodeAccess((engineSignal) => requireEngine(env, engineSignal)),
+      learnerKubeconfig: files.learner,
+      clock: context.clock,
+    },
+    signal,
+  );
+  try {
+    if ((await readIfThere(files.learner)) === undefined) await ensureLearner(context, cluster, signal);
+    return cluster;
+  } catch (error) {
+    await cluster.close();
+    throw error;
+  }
+}
+
+/** Gives the learner credentials where their file is gone, and their rights back where the binding is gone. */
+async function ensureLearner(context: KindContext, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  await bindLearners(cluster, signal);
+  const { files } = context;
+  if ((await readIfThere(files.learner)) !== undefined) return;
+  const engine = await requireEngine(context.env, signal);
+  const own = await graderAccess(context, engine.name, signal);
+  const nodes = await findNodeContainers(engine, context.cluster, signal);
+  const controlPlane = nodes.find(({ role }) => role === 'control-plane');
+  if (controlPlane === undefined) throw new CouldNotLook('unavailable', 'the control plane is gone');
+  await writeLearnerKubeconfig(files, own, await issueLearnerIdentity(engine, controlPlane.id, signal));
+}

@@ -1,0 +1,75 @@
+import { CouldNotLook } from '../../model/could-not-look.ts';
+import { valueAt } from '../../model/json.ts';
+import type { NodeAccess } from '../../model/ports/cluster.ts';
+import type { HostEngine } from '../engine/engine.ts';
+
+const CLUSTER_LABEL = 'io.x-k8s.kind.cluster';
+const ROLE_LABEL = 'io.x-k8s.kind.role';
+
+/** A node's container on the host. */
+export interface NodeContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  /** "running", "exited", "paused", ... */
+  readonly status: string;
+  readonly running: boolean;
+}
+
+/** The containers of a kind cluster, running or not; control planes first. */
+export async function findNodeContainers(
+  engine: HostEngine,
+  cluster: string,
+  signal: AbortSignal,
+): Promise<readonly NodeContainer[]> {
+  const ids = await engine.labelled(`${CLUSTER_LABEL}=${cluster}`, signal);
+  const looks = await Promise.all(ids.map((id) => engine.inspect(id, signal)));
+  const found = looks.flatMap((look, index): NodeContainer[] => {
+    // removed between the two looks
+    if (!look.found) return [];
+    const text = (path: readonly string[]): string => {
+      const value = valueAt(look.object, path);
+      return typeof value === 'string' ? value : '';
+    };
+    const status = text(['State', 'Status']);
+    return [
+      {
+        id: ids[index] ?? '',
+        name: text(['Name']).replace(/^\//, ''),
+        role: text(['Config', 'Labels', ROLE_LABEL]),
+        status,
+        running: status === 'running',
+      },
+    ];
+  });
+  return found.toSorted(
+    (a, b) =>
+      Number(a.role !== 'control-plane') - Number(b.role !== 'control-plane') || a.name.localeCompare(b.name),
+  );
+}
+
+/** Removes every container of the cluster, whatever its state; how many there were. */
+export async function removeNodeContainers(
+  engine: HostEngine,
+  cluster: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const ids = await engine.labelled(`${CLUSTER_LABEL}=${cluster}`, signal);
+  await Promise.all(ids.map((id) => engine.remove(id, signal)));
+  return ids.length;
+}
+
+/** Commands on the nodes through the engine; the engine is looked for when first needed. */
+export function createNodeAccess(findEngine: (signal: AbortSignal) => Promise<HostEngine>): NodeAccess {
+  let found: HostEngine | undefined;
+  return {
+    async exec(node, command, options) {
+      found ??= await findEngine(options.signal);
+      const outcome = await found.exec(node, command, options);
+      // a node that is gone tells nothing about what was to be looked at on it
+      if (!outcome.ran && /no such container|is not running|no container with name/i.test(outcome.message))
+        throw new CouldNotLook('unavailable', `node ${node}: ${outcome.message}`);
+      return outcome;
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import { mkdir } from 'node:fs/promises';
+import { Fault, MachineFault } from '../../lib/errors.ts';
+import { ProcessFault } from '../../lib/processes.ts';
+import { CouldNotLook } from '../../model/could-not-look.ts';
+import type { OnStep } from '../../model/progress.ts';
+import { connectCluster } from '../api/connect.ts';
+import { certificateCredentials, readOwnKubeconfig } from '../api/kubeconfig-file.ts';
+import type { HostEngine } from '../engine/engine.ts';
+import { tailOf } from '../faults.ts';
+import { createStepLog, type StepLog } from '../steps.ts';
+import { readKindConfig, type KindConfig } from './config.ts';
+import { requireEngine, type KindContext } from './context.ts';
+import {
+  bindLearners,
+  issueLearnerIdentity,
+  readIfThere,
+  removeClusterFiles,
+  writeLearnerKubeconfig,
+} from './identities.ts';
+import { adviceForKind } from './kind-faults.ts';
+import { findKind, type KindProgram } from './kind-program.ts';
+import { installNodeTools } from './node-tools.ts';
+import { findNodeContainers } from './nodes.ts';
+import { readKindLine, STEP } from './progress.ts';
+import { removeKindCluster } from './remove.ts';
+import { waitUntilReady } from './wait-ready.ts';
+
+const CREATE_LIMIT_MS = 30 * 60_000;
+const CLEAN_UP_LIMIT_MS = 120_000;
+
+/** Makes the cluster, step by step. A failure or an interruption takes away what was made, unless `retain`. */
+export async function provisionKindCluster(
+  context: KindContext,
+  retain: boolean,
+  onStep: OnStep,
+  signal: AbortSignal,
+): Promise<StepLog['steps']> {
+  const config = readKindConfig(context.kindConfig);
+  const log = createStepLog(onStep, context.clock);
+  onStep({ type: 'planned', steps: plannedSteps(config) });
+  try {
+    const engine = await log.run(STEP.engine, () => requireEngine(context.env, signal), describeEngine);
+    const kind = await findKind(context.env, engine.name, context.files.grader, signal);
+    await ensureImages(context, config, engine, log, signal);
+    await create(context, config, kind, engine, retain, log, signal);
+    return log.steps;
+  } catch (error) {
+    log.fail(error);
+    throw withStep(error, log.current);
+  }
+}
+
+function plannedSteps(config: KindConfig): readonly string[] {
+  return Object.values(STEP).filter((step) => step !== STEP.workers || config.workers > 0);
+}
+
+const describeEngine = (engine: HostEngine): string => `${engine.name} ${engine.version}`;
+
+/** Pulls the node images that are known beforehand, telling how far it is; kind would do it in silence. */
+async function ensureImages(
+  context: KindContext,
+  config: KindConfig,
+  engine: HostEngine,
+  log: StepLog,
+  signal: AbortSignal,
+): Promise<void> {
+  const images = context.nodeImage === undefined ? [...new Set(config.images)] : [context.nodeImage];
+  if (images.length === 0) return;
+  log.start(STEP.image);
+  const pulled: string[] = [];
+  for (const image of images) {
+    if (await engine.hasImage(image, signal)) continue;
+    log.detail(`pulling ${image}`);
+    await engine.pull(image, (line) => log.detail(`pulling ${image}: ${line.trim().slice(0, 60)}`), signal);
+    pulled.push(image);
+  }
+  log.done(`${images.join(', ')} ${pulled.length > 0 ? '(pulled)' : '(present)'}`);
+}
+
+async function create(
+  context: KindContext,
+  config: KindConfig,
+  kind: KindProgram,
+  engine: HostEngine,
+  retain: boolean,
+  log: StepLog,
+  signal: AbortSignal,
+): Promise<void> {
+  await removeClusterFiles(context.files);
+  await mkdir(context.files.folder, { recursive: true, mode: 0o700 });
+  let theirs = false;
+  try {
+    const outcome = await runKind(context, kind, retain, log, signal);
+    if (outcome.exitCode !== 0) {
+      const output = `${outcome.stdout}${outcome.stderr}`;
+      const advice = adviceForKind(output, engine.name, config.path);
+      theirs = advice.code === 'cluster-exists';
+      const message = `${advice.what}\n${outcome.command}\n${tailOf(output)}`;
+      throw new MachineFault(advice.code, message, advice.next);
+    }
+    await finish(context, config, engine, log, signal);
+  } catch (error) {
+    if (retain || theirs) throw error;
+    // kind may have been ended while an engine's program of its still makes a container
+    const early = log.current === STEP.nodes || log.current === STEP.image;
+    await removeKindCluster(context, engine, early, AbortSignal.timeout(CLEAN_UP_LIMIT_MS));
+    throw error;
+  }
+}
+
+async function runKind(
+  context: KindContext,
+  kind: KindProgram,
+  retain: boolean,
+  log: StepLog,
+  signal: AbortSignal,
+): ReturnType<KindProgram['call']> {
+  const imageKnown = log.current === STEP.image;
+  const args = [
+    ...['create', 'cluster', '--name', context.cluster, '--config', context.kindConfig],
+    ...['--kubeconfig', context.files.grader],
+    ...(context.nodeImage === undefined ? [] : ['--image', context.nodeImage]),
+    ...(retain ? ['--retain'] : []),
+  ];
+  const onLine = (line: string): void => {
+    const event = readKindLine(line);
+    if (event?.step === undefined || event.mark !== 'started') return;
+    if (event.step === STEP.image && imageKnown) return;
+    if (event.step === log.current) log.detail(event.text);
+    else log.start(event.step, event.text);
+  };
+  if (imageKnown) log.start(STEP.nodes);
+  const outcome = await kind.call(args, { signal, timeoutMs: CREATE_LIMIT_MS, onLine });
+  if (outcome.exitCode === 0) log.done();
+  return outcome;
+}
+
+/** From a cluster that kind calls made to one a learner can work with. */
+async function finish(
+  context: KindContext,
+  config: KindConfig,
+  engine: HostEngine,
+  log: StepLog,
+  signal: AbortSignal,
+): Promise<void> {
+  log.start(STEP.ready);
+  const text = await readIfThere(context.files.grader);
+  const own = text === undefined ? undefined : readOwnKubeconfig(text);
+  if (own === undefined)
+    throw new CouldNotLook('unavailable', `kind wrote no kubeconfig ${context.files.grader}`);
+  const nodes = await findNodeContainers(engine, context.cluster, signal);
+  const controlPlane = nodes.find(({ role }) => role === 'control-plane');
+  if (controlPlane === undefined) throw new CouldNotLook('unavailable', 'kind made no control plane');
+  const cluster = await connectCluster(
+    {
+      name: context.cluster,
+      provider: 'kind',
+      credentials: certificateCredentials(own),
+      capabilities: new Set(),
+      nodes: null,
+      learnerKubeconfig: context.files.learner,
+      clock: context.clock,
+    },
+    signal,
+  );
+  try {
+    // the node's tools and the learner's certificate need no ready node: made meanwhile
+    const tools = installNodeTools(engine, nodes, signal);
+    const identity = issueLearnerIdentity(engine, controlPlane.id, signal);
+    const meanwhile = Promise.all([tools, identity]);
+    meanwhile.catch(() => undefined);
+    const expected = config.controlPlanes + config.workers;
+    log.done(await waitUntilReady(cluster, expected, context.clock, (text) => log.detail(text), signal));
+    await log.run(
+      STEP.tools,
+      () => tools,
+      (told) => told,
+    );
+    await log.run(STEP.credentials, async () => {
+      await bindLearners(cluster, signal);
+      await writeLearnerKubeconfig(context.files, own, await identity);
+    });
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** Names the step in what went wrong; an interruption stays what it is. */
+function withStep(error: unknown, step: string): unknown {
+  const at = step === '' ? '' : `step "${step}": `;
+  if (error instanceof MachineFault)
+    return new MachineFault(error.code, `${at}${error.message}`, error.next, { cause: error });
+  if (error instanceof Fault) return error;
+  if (error instanceof ProcessFault) {
+    const message = `${at}${error.message}\n${tailOf(error.output)}`;
+    return new MachineFault(`process-${error.kind}`, message, 'cks doctor', { cause: error });
+  }
+  if (error instanceof CouldNotLook) {
+    const code = `cluster-${error.reason}`;
+    return new MachineFault(code, `${at}${error.message}`, 'cks doctor, then cks up again', { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,44 @@
+import { ProcessFault } from '../../lib/processes.ts';
+import { MachineFault } from '../../lib/errors.ts';
+import type { HostEngine } from '../engine/engine.ts';
+import type { KindContext } from './context.ts';
+import { removeClusterFiles } from './identities.ts';
+import { findKind } from './kind-program.ts';
+import { removeNodeContainers } from './nodes.ts';
+
+/** An engine's program that kind had started may still finish its work after kind is gone; this long at most. */
+const SETTLE_MS = 10_000;
+const QUIET_MS = 1_500;
+
+/**
+ * Removes the cluster: by kind where it is there, which knows its engine's volumes too, then whatever container still
+ * carries the cluster's label; then our credentials. `settle`: containers may still come into being.
+ */
+export async function removeKindCluster(
+  context: KindContext,
+  engine: HostEngine,
+  settle: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const kind = await findKind(context.env, engine.name, context.files.grader, signal);
+    await kind.call(['delete', 'cluster', '--name', context.cluster, '--kubeconfig', context.files.grader], {
+      signal,
+      timeoutMs: 60_000,
+    });
+  } catch (error) {
+    // without kind the containers go all the same
+    if (!(error instanceof MachineFault || error instanceof ProcessFault)) throw error;
+  }
+  const { clock } = context;
+  const end = clock.monotonicMs() + SETTLE_MS;
+  let quietSince = clock.monotonicMs();
+  for (;;) {
+    const removed = await removeNodeContainers(engine, context.cluster, signal);
+    const now = clock.monotonicMs();
+    if (removed > 0) quietSince = now;
+    else if (!settle || now - quietSince >= QUIET_MS || now > end) break;
+    await clock.sleep(200, signal);
+  }
+  await removeClusterFiles(context.files);
+}
