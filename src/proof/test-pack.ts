@@ -1,0 +1,144 @@
+import type { Clock } from '../lib/clock.ts';
+import { missingNeeds, needsCluster, type Capabilities } from '../model/capability.ts';
+import type { PackTestReport, ProvenAttempt, TaskProof } from '../model/pack-test.ts';
+import { drawParameters } from '../model/parameters.ts';
+import type { Cluster } from '../model/ports/cluster.ts';
+import type { ContainerEngine } from '../model/ports/container-engine.ts';
+import type { TaskSite } from '../model/ports/task-site.ts';
+import { resolveTask } from '../model/resolve-task.ts';
+import { createLimit, type Limit } from './limit.ts';
+import { planAttempts, type PlannedAttempt, type TaskUnderTest } from './plan-attempts.ts';
+import { proveAttempt, type Grade, type ProofTools } from './prove-attempt.ts';
+import { summarisePack, summariseTask, unavailableTask } from './summarise-proof.ts';
+
+/** Told of each attempt as it is judged. */
+export interface ProofProgress {
+  readonly task: string;
+  readonly attempt: ProvenAttempt;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface PackTestInput {
+  /** The tasks to try, with what solutions/ holds for them. */
+  readonly tasks: readonly TaskUnderTest[];
+  /** Null where no task needs one, or none can be had. */
+  readonly cluster: Pick<Cluster, 'learnerKubeconfig'> | null;
+  /** Null where the host has none. */
+  readonly engine: Pick<ContainerEngine, 'name'> | null;
+  readonly capabilities: Capabilities;
+  readonly taskSite: TaskSite;
+  readonly grade: Grade;
+  readonly homeId: string;
+  /** Lower case letters and digits, new for each run: in the names of namespaces and containers. */
+  readonly runId: string;
+  /** The first attempt's seed; each next one takes the next. */
+  readonly seed: number;
+  /** The environment that answers run in. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ProofProgress) => void;
+  /** Attempts of namespace tasks at the same time; 4 unless told. */
+  readonly sideBySide?: number | undefined;
+  /** How long an answer may take to be given; two minutes unless told. */
+  readonly answerTimeoutMs?: number | undefined;
+}
+
+/**
+ * Tries every reference attempt of the tasks: untouched all checks must fail, solutions must earn everything, a wrong
+ * attempt must fail exactly the checks it names. Attempts of namespace tasks run side by side, others alone. What an
+ * attempt made is taken away, also when the signal fires; then its reason is thrown.
+ */
+export async function testPack(input: PackTestInput): Promise<PackTestReport> {
+  const began = input.clock.monotonicMs();
+  const plans = planTasks(input);
+  const total = plans.reduce((sum, { attempts }) => sum + attempts.length, 0);
+  let done = 0;
+  // the first that throws (an interruption, a bug) stops the others
+  const stop = new AbortController();
+  const signal = AbortSignal.any([input.signal, stop.signal]);
+  const tools = toolsOf(input);
+
+  const prove = async (plan: TaskPlan, limit: Limit): Promise<TaskProof> => {
+    if (plan.unavailable !== null) return unavailableTask(plan.tested.task, plan.unavailable);
+    const { task } = plan.tested;
+    const proven = await settle(
+      plan.attempts.map(({ planned, number }) =>
+        limit(async () => {
+          const id = `${input.runId}${number.toString(36)}`;
+          const seed = input.seed + number;
+          const values = drawParameters(task.parameters, { seed, homeId: input.homeId, suffix: id });
+          const request = { task: resolveTask(task, values), attempt: id, seed };
+          const attempt = await proveAttempt(planned, request, tools, signal);
+          done += 1;
+          input.onProgress({ task: task.id, attempt, done, total });
+          return attempt;
+        }),
+      ),
+      stop,
+    );
+    return summariseTask(task, proven);
+  };
+
+  const together = createLimit(input.sideBySide ?? 4);
+  const alone = createLimit(1);
+  const shared = plans.filter(({ tested }) => tested.task.isolation === 'namespace');
+  const proofs = new Map<TaskPlan, TaskProof>();
+  const keep = async (plan: TaskPlan, limit: Limit): Promise<void> => {
+    proofs.set(plan, await prove(plan, limit));
+  };
+  await settle(
+    shared.map((plan) => keep(plan, together)),
+    stop,
+  );
+  for (const plan of plans) if (!shared.includes(plan)) await keep(plan, alone);
+  const inOrder = plans.flatMap((plan) => proofs.get(plan) ?? []);
+  return summarisePack(inOrder, input.clock.monotonicMs() - began);
+}
+
+interface TaskPlan {
+  readonly tested: TaskUnderTest;
+  /** Why it is not tried, or null. */
+  readonly unavailable: string | null;
+  /** Numbered over all tasks, so that no two share a name. */
+  readonly attempts: readonly { readonly planned: PlannedAttempt; readonly number: number }[];
+}
+
+function planTasks({ tasks, capabilities, cluster }: PackTestInput): readonly TaskPlan[] {
+  let number = 0;
+  return tasks.map((tested) => {
+    const missing = missingNeeds(tested.task.needs, capabilities);
+    const unavailable =
+      missing.length > 0
+        ? `needs ${missing.join(', ')}`
+        : needsCluster(tested.task.needs) && cluster === null
+          ? 'needs a cluster'
+          : null;
+    const attempts =
+      unavailable === null ? planAttempts(tested).map((planned) => ({ planned, number: number++ })) : [];
+    return { tested, unavailable, attempts };
+  });
+}
+
+function toolsOf(input: PackTestInput): ProofTools {
+  return {
+    taskSite: input.taskSite,
+    grade: input.grade,
+    learnerKubeconfig: input.cluster?.learnerKubeconfig ?? null,
+    answers: {
+      env: input.env,
+      engine: input.engine?.name ?? null,
+      timeoutMs: input.answerTimeoutMs ?? 120_000,
+    },
+    clock: input.clock,
+  };
+}
+
+/** Waits for all, so that all have cleaned up; then throws what the first threw. */
+async function settle<T>(works: readonly Promise<T>[], stop: AbortController): Promise<readonly T[]> {
+  for (const work of works) work.catch((error: unknown) => stop.abort(error));
+  const settled = await Promise.allSettled(works);
+  stop.signal.throwIfAborted();
+  return settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+}
