@@ -1,0 +1,134 @@
+/** A key as it was pressed: one character, or a name such as "up", "enter", "ctrl+c". */
+export type KeyName = string;
+
+/** Everything the keyboard can ask for, the keys that do, and how bars and the help screen name it. */
+export const ACTIONS = {
+  up: { keys: ['up', 'k'], shown: '↑ k', label: 'up', help: 'one up; a line of text back' },
+  down: { keys: ['down', 'j'], shown: '↓ j', label: 'down', help: 'one down; a line of text on' },
+  pageUp: { keys: ['pageup', 'b'], shown: 'PgUp b', label: 'page back', help: 'a page back' },
+  pageDown: { keys: ['pagedown', 'space'], shown: 'Space', label: 'page on', help: 'a page on (PgDn too)' },
+  first: { keys: ['home'], shown: 'Home', label: 'first', help: 'to the beginning' },
+  last: { keys: ['end', 'G'], shown: 'End', label: 'last', help: 'to the end' },
+  open: { keys: ['enter'], shown: 'Enter', label: 'open', help: 'open or close what is chosen' },
+  back: { keys: ['escape'], shown: 'Esc', label: 'back', help: 'back; cancels work that runs' },
+  filter: { keys: ['/'], shown: '/', label: 'filter', help: 'show only the tasks that contain a text' },
+  nextTab: { keys: ['tab', 'right'], shown: 'Tab', label: 'next tab', help: 'task, checks, hints' },
+  previousTab: { keys: ['shift+tab', 'left'], shown: '⇧Tab', label: 'last tab', help: 'the same backwards' },
+  shell: {
+    keys: ['s'],
+    shown: 's',
+    label: 'shell',
+    help: 'your own shell, set up for this task; exit comes back',
+  },
+  grade: { keys: ['g'], shown: 'g', label: 'grade', help: 'look at what you did and say what is right' },
+  hint: { keys: ['h'], shown: 'h', label: 'hint', help: 'one more hint' },
+  reset: { keys: ['r'], shown: 'r', label: 'reset', help: 'put the task back to its start (asks first)' },
+  solution: {
+    keys: ['S'],
+    shown: 'S',
+    label: 'solution',
+    help: 'show the solution and why it is one (asks first)',
+  },
+  next: { keys: ['n'], shown: 'n', label: 'next', help: 'the next task that is not solved' },
+  clusterUp: { keys: ['u'], shown: 'u', label: 'cluster up', help: 'make the practice cluster' },
+  log: { keys: ['l'], shown: 'l', label: 'log', help: 'show or hide everything that was reported' },
+  retry: { keys: ['r'], shown: 'r', label: 'try again', help: 'try again what failed' },
+  refresh: { keys: ['r'], shown: 'r', label: 'look again', help: 'look again' },
+  yes: { keys: ['y'], shown: 'y', label: 'yes', help: 'agree' },
+  no: { keys: ['n', 'escape'], shown: 'n', label: 'no', help: 'leave it as it is' },
+  help: { keys: ['?'], shown: '?', label: 'keys', help: 'this page' },
+  quit: { keys: ['q'], shown: 'q', label: 'quit', help: 'leave (asks when something stays behind)' },
+  interrupt: { keys: ['ctrl+c'], shown: 'Ctrl-C', label: 'stop', help: 'cancel work that runs; else leave' },
+} as const satisfies Record<string, KeyMeaning>;
+
+export type Action = keyof typeof ACTIONS;
+
+interface KeyMeaning {
+  readonly keys: readonly KeyName[];
+  readonly shown: string;
+  readonly label: string;
+  readonly help: string;
+}
+
+/** The action that a key asks for, among those that are possible now. */
+export function findAction<A extends Action>(key: KeyName, possible: readonly A[]): A | undefined {
+  return possible.find((action) => (ACTIONS[action].keys as readonly string[]).includes(key));
+}
+
+/** The help screen: every action, by where it is of use. */
+export const HELP_SECTIONS: readonly { readonly title: string; readonly actions: readonly Action[] }[] = [
+  {
+    title: 'Everywhere',
+    actions: [
+      'up',
+      'down',
+      'pageDown',
+      'pageUp',
+      'first',
+      'last',
+      'open',
+      'back',
+      'help',
+      'quit',
+      'interrupt',
+    ],
+  },
+  { title: 'Home and tasks', actions: ['filter', 'clusterUp'] },
+  {
+    title: 'In a task',
+    actions: ['shell', 'grade', 'nextTab', 'previousTab', 'hint', 'reset', 'solution', 'next'],
+  },
+  { title: 'While something runs, and afterwards', actions: ['log', 'retry'] },
+];
+
+/** The flags of ink's useInput that name a key. */
+export interface PressedFlags {
+  readonly upArrow: boolean;
+  readonly downArrow: boolean;
+  readonly leftArrow: boolean;
+  readonly rightArrow: boolean;
+  readonly pageDown: boolean;
+  readonly pageUp: boolean;
+  readonly home: boolean;
+  readonly end: boolean;
+  readonly return: boolean;
+  readonly escape: boolean;
+  readonly tab: boolean;
+  readonly backspace: boolean;
+  readonly delete: boolean;
+  readonly shift: boolean;
+  readonly ctrl: boolean;
+  readonly meta: boolean;
+}
+
+const NAMED: readonly (readonly [keyof PressedFlags, KeyName])[] = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageDown', 'pagedown'],
+  ['pageUp', 'pageup'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'escape'],
+  ['backspace', 'backspace'],
+  ['delete', 'backspace'],
+];
+
+/** The keys in what the terminal sent; several when they came in one piece. */
+export function keysOf(input: string, flags: PressedFlags): readonly KeyName[] {
+  if (flags.tab) return [flags.shift ? 'shift+tab' : 'tab'];
+  for (const [flag, name] of NAMED) if (flags[flag]) return [name];
+  if (flags.ctrl) return [`ctrl+${input}`];
+  if (flags.meta) return [`meta+${input}`];
+  return Array.from(input, (character) => {
+    if (character === ' ') return 'space';
+    return character === '\r' || character === '\n' ? 'enter' : character;
+  });
+}
+
+/** Is it a character to type, not a named key? */
+export function isCharacter(key: KeyName): boolean {
+  return Array.from(key).length === 1;
+}

@@ -1,0 +1,59 @@
+import { render } from 'ink';
+import type { Trainer } from '../model/ports/trainer.ts';
+import { App, type SuspendTerminal } from './app.tsx';
+import { withTerminalHandedOver } from './terminal/hand-over.ts';
+import { clearOnResize } from './terminal/clear-on-resize.ts';
+import type { UiClock } from './ui-context.ts';
+
+export interface UiOptions {
+  readonly trainer: Trainer;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: UiClock;
+  /** Plain lines, words for glyphs, no alternate screen. Default: INK_SCREEN_READER=true. */
+  readonly screenReader?: boolean;
+  /** Default: NO_COLOR, when it is not empty (no-color.org). */
+  readonly noColor?: boolean;
+  /**
+   * Ends the UI from outside (SIGTERM, SIGHUP): work is cancelled, the terminal put back, and the promise rejects
+   * with the signal's reason. Without it these signals end the process at once, with the terminal put back.
+   */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs the terminal UI until the learner leaves. Needs a terminal on both streams. Rejects with what a screen threw
+ * (a bug), or with the signal's reason; in every case the terminal is as it was found.
+ */
+export async function runUi(options: UiOptions): Promise<void> {
+  const { trainer, stdin, stdout, env, clock } = options;
+  const plain = options.screenReader ?? env['INK_SCREEN_READER'] === 'true';
+  const colours = !(options.noColor ?? (env['NO_COLOR'] ?? '') !== '');
+  const signal = options.signal ?? new AbortController().signal;
+  const pending = new Set<Promise<unknown>>();
+  const outlive = (work: Promise<unknown>): void => {
+    pending.add(work);
+    void work.finally(() => pending.delete(work));
+  };
+  const handOver = (suspend: SuspendTerminal, visit: () => Promise<void>): Promise<void> =>
+    suspend(() => withTerminalHandedOver(stdin, visit));
+
+  const unclear = plain ? undefined : clearOnResize(stdout);
+  const instance = render(<App {...{ trainer, clock, env, colours, plain, handOver, signal, outlive }} />, {
+    stdin,
+    stdout,
+    exitOnCtrlC: false,
+    alternateScreen: !plain,
+    isScreenReaderEnabled: plain,
+    interactive: true,
+    incrementalRendering: true,
+  });
+  try {
+    await instance.waitUntilExit();
+  } finally {
+    unclear?.();
+    await Promise.allSettled(pending);
+  }
+  if (signal.aborted) throw signal.reason;
+}

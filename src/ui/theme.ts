@@ -1,0 +1,78 @@
+import type { Status } from '../model/status.ts';
+import type { TextRole } from './text/styled-line.ts';
+
+/** How a role is drawn: attributes of ink's Text. */
+export interface Look {
+  readonly color?: string;
+  readonly bold?: boolean;
+  readonly dimColor?: boolean;
+  readonly italic?: boolean;
+}
+
+/** The sixteen colours of the terminal only, so that the user's own palette decides. */
+const LOOKS: Readonly<Record<TextRole, Look>> = {
+  plain: {},
+  strong: { bold: true },
+  emphasis: { italic: true },
+  code: { color: 'cyan' },
+  muted: { dimColor: true },
+  accent: { color: 'blue', bold: true },
+  heading: { bold: true },
+  good: { color: 'green' },
+  bad: { color: 'red' },
+  unsure: { color: 'yellow' },
+};
+
+/** What a role looks like; without colours weight remains. */
+export function lookOf(role: TextRole, colours: boolean): Look {
+  const { color, ...rest } = LOOKS[role];
+  return colours && color !== undefined ? { ...rest, color } : rest;
+}
+
+/** A state never shows by colour alone: glyph and word always stand beside it. */
+export interface Sign {
+  readonly glyph: string;
+  readonly word: string;
+  readonly role: TextRole;
+}
+
+export const CHECK_SIGNS: Readonly<Record<Status | 'open' | 'looking', Sign>> = {
+  pass: { glyph: '✓', word: 'pass', role: 'good' },
+  fail: { glyph: '✗', word: 'fail', role: 'bad' },
+  error: { glyph: '?', word: 'could not look', role: 'unsure' },
+  open: { glyph: '·', word: 'not yet', role: 'muted' },
+  looking: { glyph: '○', word: 'looking', role: 'accent' },
+};
+
+export const STEP_SIGNS = {
+  waiting: { glyph: '·', word: 'waiting', role: 'muted' },
+  running: { glyph: '○', word: 'running', role: 'accent' },
+  done: { glyph: '✓', word: 'done', role: 'good' },
+  failed: { glyph: '✗', word: 'failed', role: 'bad' },
+} as const satisfies Record<string, Sign>;
+
+export const TASK_SIGNS = {
+  new: { glyph: '·', word: 'new', role: 'muted' },
+  open: { glyph: '◐', word: 'open', role: 'accent' },
+  solved: { glyph: '✓', word: 'solved', role: 'good' },
+  unavailable: { glyph: '–', word: 'not here', role: 'unsure' },
+} as const satisfies Record<string, Sign>;
+
+export const FINDING_SIGNS = {
+  ok: { glyph: '✓', word: 'ok', role: 'good' },
+  warning: { glyph: '!', word: 'warning', role: 'unsure' },
+  missing: { glyph: '✗', word: 'missing', role: 'bad' },
+} as const satisfies Record<string, Sign>;
+
+export const NOTICE_SIGNS = {
+  good: { glyph: '✓', word: '', role: 'good' },
+  bad: { glyph: '✗', word: '', role: 'bad' },
+  unsure: { glyph: '?', word: '', role: 'unsure' },
+  plain: { glyph: '·', word: '', role: 'plain' },
+} as const satisfies Record<string, Sign>;
+
+/** Stands before what is chosen. */
+export const POINTER = '▸';
+
+/** Frames of the glyph of a running step. */
+export const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
