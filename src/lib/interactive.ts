@@ -57,8 +57,7 @@ export async function runInteractive(
     if (modes !== '') await setTerminalModes(modes);
     if (wasRaw) process.stdin.setRawMode(true);
     for (const signal of IGNORED) process.off(signal, ignore);
-    // a change of the window's size is told only to the foreground
-    process.kill(process.pid, 'SIGWINCH');
+    await noticeSize();
   }
 }
 
@@ -75,6 +74,16 @@ async function spawnInherited(
 
 function signalNumber(signal: NodeJS.Signals | null): number {
   return signal === null ? 0 : constants.signals[signal];
+}
+
+/** A change of the window's size was told only to the foreground: tells ourselves, and waits until Node knows it. */
+async function noticeSize(): Promise<void> {
+  const told = once(process, 'SIGWINCH');
+  // nothing else may keep the process alive while the signal is on its way
+  const alive = setInterval(ignore, 1_000);
+  process.kill(process.pid, 'SIGWINCH');
+  await told;
+  clearInterval(alive);
 }
 
 /** The terminal's modes as `stty -g` prints them; empty where it can't. */
