@@ -61,18 +61,17 @@ function install() {
   writeFileSync(stamp, wanted);
 }
 
-/** The Node that npm scripts will find first: the one in node_modules, else the user's. */
+/** The Node that npm scripts will find first: the one in node_modules, else the one that runs this. */
 function findNode() {
   const own = join(root, 'node_modules', '.bin', 'node');
-  const node = existsSync(own) ? own : process.execPath;
-  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout || '';
-  const [major, minor] = version.replace(/^v/, '').split('.').map(Number);
+  if (existsSync(own)) return own;
+  const [major, minor] = process.versions.node.split('.').map(Number);
   if (!(major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]))) {
     stop(
-      `needs Node ${MINIMUM.join('.')} or newer, found ${version.trim() || 'none'}. Install it from https://nodejs.org and start again.`,
+      `needs Node ${MINIMUM.join('.')} or newer, found ${process.version}. Install it from https://nodejs.org and start again.`,
     );
   }
-  return node;
+  return process.execPath;
 }
 
 function* files(folder) {

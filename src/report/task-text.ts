@@ -1,5 +1,6 @@
 import { cleanText } from '../model/clean-text.ts';
 import { domainOf } from '../model/curriculum.ts';
+import type { OpenTask } from '../model/ports/trainer.ts';
 import type { ResolvedTask } from '../model/task.ts';
 import { count, spread } from './columns.ts';
 import { inlineLines, markdownLines } from './markdown-text.ts';
@@ -32,4 +33,26 @@ export function clauseLines(task: Pick<ResolvedTask, 'clauses'>, { width, style 
 export function taskMarkdown(task: ResolvedTask): string {
   const clauses = task.clauses.map(({ text }, index) => `${index + 1}. ${text}`);
   return cleanText([task.text.trim(), '', ...clauses].join('\n'));
+}
+
+/** What `start` prints: the question, where the work happens, and how to go on. */
+export function startText({ task, workdir, kubeconfig }: OpenTask, page: Page): string {
+  const { style, commandPrefix } = page;
+  const places = [
+    ...(task.namespaces.length === 0 ? [] : [`Namespace: ${task.namespaces.join(', ')}`]),
+    ...(task.containers.length === 0 ? [] : [`Container: ${task.containers.join(', ')}`]),
+    `Your files: ${cleanText(workdir)}`,
+  ];
+  const docs = task.docs.map(({ title, url }) => `  ${cleanText(title)}: ${cleanText(url)}`);
+  const cluster = kubeconfig === null ? '' : ' with kubectl on the practice cluster';
+  return [
+    taskText(task, page),
+    '',
+    ...places,
+    ...(docs.length === 0 ? [] : ['Docs:', ...docs]),
+    '',
+    `next: ${style.code(`${commandPrefix} shell ${task.name}`)} opens your shell${cluster}`,
+    `      ${style.code(`eval "$(${commandPrefix} env ${task.name})"`)} does it in a shell you have open`,
+    `      ${style.code(`${commandPrefix} grade ${task.name}`)} looks at your work`,
+  ].join('\n');
 }

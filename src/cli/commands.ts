@@ -1,0 +1,39 @@
+import type { Command } from './command.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { downCommand } from './commands/down.ts';
+import { envCommand } from './commands/env.ts';
+import { gradeCommand } from './commands/grade.ts';
+import { hintCommand } from './commands/hint.ts';
+import { listCommand } from './commands/list.ts';
+import { packCheckCommand } from './commands/pack-check.ts';
+import { packSchemaCommand } from './commands/pack-schema.ts';
+import { packTestCommand } from './commands/pack-test.ts';
+import { resetCommand } from './commands/reset.ts';
+import { shellCommand } from './commands/shell.ts';
+import { solutionCommand } from './commands/solution.ts';
+import { startCommand } from './commands/start.ts';
+import { statusCommand } from './commands/status.ts';
+import { uiCommand } from './commands/ui.ts';
+import { upCommand } from './commands/up.ts';
+
+/** All commands, in the order in which help names them: the way a learner goes. */
+export const COMMANDS: readonly Command[] = [
+  doctorCommand,
+  listCommand,
+  upCommand,
+  statusCommand,
+  startCommand,
+  shellCommand,
+  envCommand,
+  gradeCommand,
+  hintCommand,
+  solutionCommand,
+  resetCommand,
+  downCommand,
+  packCheckCommand,
+  packTestCommand,
+  packSchemaCommand,
+];
+
+/** What runs when no command is named. */
+export const BARE_COMMAND: Command = uiCommand;

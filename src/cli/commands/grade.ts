@@ -1,0 +1,77 @@
+import { EXIT, UsageFault, type ExitCode } from '../../lib/errors.ts';
+import type { GradeResult } from '../../model/result.ts';
+import { combineStatuses, type AttemptStatus } from '../../model/status.ts';
+import type { Command } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { TASK_ARGUMENT, taskName } from '../task-argument.ts';
+import type { CliTrainer } from '../trainer.ts';
+
+export const gradeCommand: Command = {
+  name: 'grade',
+  summary: 'look at your work and say what is right, what is wrong and why',
+  arguments: [TASK_ARGUMENT],
+  options: [{ syntax: '--all', text: 'every started task' }],
+  formats: ['json', 'junit'],
+  async run(context, [name], options) {
+    const all = options['all'] === true;
+    if (all && name !== undefined) {
+      throw new UsageFault(
+        'usage',
+        'grade takes a task or --all, not both',
+        `${context.page.commandPrefix} grade --all`,
+      );
+    }
+    const tasks = all ? [] : [taskName(context, name)];
+    const trainer = await context.openTrainer();
+    if (all) tasks.push(...(await startedTasks(trainer, context)));
+    const results: GradeResult[] = [];
+    for (const task of tasks) results.push(await trainer.grade(task, () => {}, context.signal));
+    await show(results, all, trainer, context);
+    return exitCodeOf(combineStatuses(results.flatMap(({ checks }) => checks.map(({ status }) => status))));
+  },
+};
+
+async function startedTasks(trainer: CliTrainer, context: CommandContext): Promise<readonly string[]> {
+  const started = await trainer.startedTasks();
+  if (started.length > 0) return started;
+  throw new UsageFault('not-started', 'No task is started.', `${context.page.commandPrefix} list`);
+}
+
+async function show(
+  results: readonly GradeResult[],
+  all: boolean,
+  trainer: CliTrainer,
+  context: CommandContext,
+): Promise<void> {
+  switch (context.options.output) {
+    case 'json': {
+      const { gradeAllDocument, jsonText } = await import('../../report/documents.ts');
+      context.print(jsonText(all ? gradeAllDocument(results) : results[0]));
+      return;
+    }
+    case 'junit': {
+      const { gradeSuite, junitXml } = await import('../../report/junit.ts');
+      context.print(junitXml(results.map(gradeSuite)));
+      return;
+    }
+    case 'text': {
+      const { gradeText } = await import('../../report/grade-text.ts');
+      for (const [index, result] of results.entries()) {
+        const open = await trainer.openTask(result.task);
+        if (open === null) continue;
+        context.print(`${index === 0 ? '' : '\n'}${gradeText(result, open.task, context.page)}`);
+      }
+    }
+  }
+}
+
+function exitCodeOf(status: AttemptStatus): ExitCode {
+  switch (status) {
+    case 'passed':
+      return EXIT.done;
+    case 'failed':
+      return EXIT.notPassed;
+    case 'undecided':
+      return EXIT.undecided;
+  }
+}

@@ -1,0 +1,20 @@
+import { EXIT } from '../../lib/errors.ts';
+import type { Command } from '../command.ts';
+
+export const listCommand: Command = {
+  name: 'list',
+  summary: 'the tasks, what they need, and how far you are',
+  formats: ['json'],
+  async run(context) {
+    const trainer = await context.openTrainer();
+    const tasks = await trainer.listTasks(context.signal);
+    if (context.options.output === 'json') {
+      const { jsonText, listDocument } = await import('../../report/documents.ts');
+      context.print(jsonText(listDocument(tasks)));
+    } else {
+      const { listText } = await import('../../report/list-text.ts');
+      context.print(listText(tasks, context.page));
+    }
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode } from '../../lib/errors.ts';
+import { cleanText } from '../../model/clean-text.ts';
+import type { PackTestReport } from '../../model/pack-test.ts';
+import type { Command } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { PACK_ARGUMENT } from '../pack-argument.ts';
+
+export const packTestCommand: Command = {
+  name: 'pack test',
+  summary: 'try the solutions and the wrong attempts of a pack, and print which check caught which',
+  arguments: [PACK_ARGUMENT],
+  options: [
+    { syntax: '--task <name>', text: 'this task only' },
+    { syntax: '--seed <number>', text: 'seed of the first attempt' },
+    { syntax: '--yes', text: 'agree beforehand to run the scripts of the pack' },
+  ],
+  formats: ['json', 'junit'],
+  async run(context, [given], options) {
+    const { readSeed } = await import('../seed.ts');
+    const { testPackAt } = await import('../trainer/pack-testing.ts');
+    const { attemptLine } = await import('../../report/pack-test-text.ts');
+    const trainer = await context.openTrainer();
+    const report = await testPackAt(
+      trainer.parts,
+      {
+        root: given === undefined ? null : resolve(context.folder, given),
+        task: options['task'] as string | undefined,
+        seed: readSeed(options['seed']) ?? 1,
+        agree: (question) => context.agree(question, options['yes'] === true),
+        onProgress: ({ task, attempt, done, total }) =>
+          context.note(cleanText(`${done}/${total} ${task}  ${attemptLine(attempt, context.page.style)}`)),
+      },
+      context.signal,
+    );
+    await show(report, context);
+    return exitCodeOf(report);
+  },
+};
+
+async function show(report: PackTestReport, context: CommandContext): Promise<void> {
+  const { packTestSuites, packTestText } = await import('../../report/pack-test-text.ts');
+  switch (context.options.output) {
+    case 'json': {
+      const { jsonText } = await import('../../report/documents.ts');
+      context.print(jsonText(report));
+      return;
+    }
+    case 'junit': {
+      const { junitXml } = await import('../../report/junit.ts');
+      context.print(junitXml(packTestSuites(report)));
+      return;
+    }
+    case 'text':
+      context.print(packTestText(report, context.page));
+  }
+}
+
+/** A survivor is sure whatever else could not be looked at. */
+function exitCodeOf({ totals }: PackTestReport): ExitCode {
+  if (totals.survived + totals.refused + totals.otherChecks > 0) return EXIT.notPassed;
+  return totals.undecided > 0 ? EXIT.undecided : EXIT.done;
+}

@@ -1,0 +1,26 @@
+import { EXIT } from '../../lib/errors.ts';
+import type { OpenTask } from '../../model/ports/trainer.ts';
+import type { Command } from '../command.ts';
+import { readSeed } from '../seed.ts';
+import { TASK_ARGUMENT, taskName } from '../task-argument.ts';
+
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'set a task up and print its text; a started one goes on',
+  arguments: [TASK_ARGUMENT],
+  options: [{ syntax: '--seed <number>', text: 'draw the values of the task from this seed' }],
+  formats: ['json'],
+  async run(context, [name], options) {
+    const task = taskName(context, name);
+    const trainer = await context.openTrainer({ seed: readSeed(options['seed']) });
+    const open: OpenTask = await trainer.start(task, context.onStep, context.signal);
+    if (context.options.output === 'json') {
+      const { jsonText, startDocument } = await import('../../report/documents.ts');
+      context.print(jsonText(startDocument(open)));
+    } else {
+      const { startText } = await import('../../report/task-text.ts');
+      context.print(startText(open, context.page));
+    }
+    return EXIT.done;
+  },
+};

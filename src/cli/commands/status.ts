@@ -1,0 +1,49 @@
+import { EXIT } from '../../lib/errors.ts';
+import { cleanText } from '../../model/clean-text.ts';
+import type { ClusterState } from '../../model/ports/provider.ts';
+import type { OpenTask } from '../../model/ports/trainer.ts';
+import type { Command } from '../command.ts';
+
+export const statusCommand: Command = {
+  name: 'status',
+  summary: 'the practice cluster and the task you are at',
+  formats: ['json'],
+  async run(context) {
+    const trainer = await context.openTrainer();
+    const provider = await trainer.provider(context.signal);
+    const state = await trainer.clusterState(context.signal);
+    const open = await trainer.lastOpenTask();
+    if (context.options.output === 'json') {
+      const { jsonText, statusDocument } = await import('../../report/documents.ts');
+      context.print(jsonText(statusDocument(provider, state, open)));
+    } else {
+      context.print(`cluster ${provider.cluster} (${provider.name}): ${stateText(state)}`);
+      context.print(`provider: ${cleanText(provider.why)}`);
+      if (open !== null) context.print(`task: ${open.task.id} · ${cleanText(open.task.title)}`);
+      context.print(`next: ${nextCommand(state, open, context.page.commandPrefix)}`);
+    }
+    return state.state === 'broken' ? EXIT.machine : EXIT.done;
+  },
+};
+
+function stateText(state: ClusterState): string {
+  switch (state.state) {
+    case 'absent':
+      return 'not made yet';
+    case 'ready':
+      return `ready, Kubernetes ${state.kubernetes}, ${state.nodes} nodes`;
+    case 'broken':
+      return `does not serve: ${cleanText(state.why)}`;
+  }
+}
+
+function nextCommand(state: ClusterState, open: OpenTask | null, commandPrefix: string): string {
+  switch (state.state) {
+    case 'absent':
+      return `${commandPrefix} up`;
+    case 'broken':
+      return state.next;
+    case 'ready':
+      return open === null ? `${commandPrefix} list` : `${commandPrefix} grade ${open.task.name}`;
+  }
+}

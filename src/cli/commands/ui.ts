@@ -1,0 +1,32 @@
+import { EXIT } from '../../lib/errors.ts';
+import type { Command } from '../command.ts';
+import { isInteractive } from '../terminal.ts';
+
+/** What a bare `cks` does. */
+export const uiCommand: Command = {
+  name: '',
+  summary: 'the terminal UI',
+  formats: [],
+  async run(context) {
+    if (!isInteractive(context.streams)) {
+      const { commandPrefix } = context.page;
+      context.print('The terminal UI needs a terminal; every step is a command too:');
+      for (const command of ['doctor', 'list', 'up', 'start TASK', 'grade TASK', '--help']) {
+        context.print(`  ${commandPrefix} ${command}`);
+      }
+      return EXIT.done;
+    }
+    const trainer = await context.openTrainer();
+    const { runUi } = await import('../../ui/run-ui.tsx');
+    await runUi({
+      trainer,
+      stdin: context.streams.stdin,
+      stdout: context.streams.stdout,
+      env: context.env,
+      clock: context.clock,
+      noColor: !context.options.colour || Boolean(context.env['NO_COLOR']),
+      signal: context.signal,
+    });
+    return EXIT.done;
+  },
+};

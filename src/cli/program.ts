@@ -1,0 +1,156 @@
+import { Command as CommanderCommand, CommanderError, Option } from 'commander';
+import { EXIT, UsageFault } from '../lib/errors.ts';
+import { closestName } from '../pack/closest-name.ts';
+import { PROVIDERS, type ProviderName } from '../model/provider.ts';
+import { OUTPUT_FORMATS, type Command, type CommandOptions, type OutputFormat } from './command.ts';
+import type { GlobalOptions } from './context.ts';
+
+/** A command line that was understood. */
+export type Parsed =
+  | {
+      readonly type: 'command';
+      readonly command: Command;
+      readonly args: readonly (string | undefined)[];
+      readonly options: CommandOptions;
+      readonly global: GlobalOptions;
+      readonly home: string | undefined;
+    }
+  /** Help or the version: a text for standard output. */
+  | { readonly type: 'text'; readonly text: string };
+
+/** Reads a command line. Throws UsageFault with a hint where it can't be understood. */
+export function parseCommandLine(
+  argv: readonly string[],
+  commands: readonly Command[],
+  bare: Command,
+  about: { readonly version: string; readonly commandPrefix: string },
+): Parsed {
+  let text = '';
+  const understood: (Parsed & { readonly type: 'command' })[] = [];
+  const program = new CommanderCommand('cks')
+    .description('A trainer for the Certified Kubernetes Security Specialist exam.')
+    .version(about.version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand(false)
+    .usage('[command] [options]')
+    .argument('[command]')
+    .allowExcessArguments(true)
+    .exitOverride()
+    .configureHelp({
+      showGlobalOptions: true,
+      visibleArguments: (command) => (command.parent === null ? [] : [...command.registeredArguments]),
+    })
+    .configureOutput({
+      writeOut: (part) => {
+        text += part;
+      },
+      // the message comes with the error that is thrown
+      writeErr: () => {},
+    });
+  for (const option of globalOptions()) program.addOption(option);
+  program.addHelpText('after', `\nWithout a command: the terminal UI. First: ${about.commandPrefix} doctor`);
+  const settle = (command: Command, own: CommanderCommand): void => {
+    understood.push({
+      type: 'command',
+      command,
+      args: own.processedArgs as (string | undefined)[],
+      options: own.opts(),
+      global: globalValues(program.opts()),
+      home: program.opts()['home'] as string | undefined,
+    });
+  };
+  program.action(() => {
+    const unknown = program.args[0];
+    if (unknown !== undefined) throw unknownCommand(unknown, commands, about.commandPrefix);
+    settle(bare, program);
+  });
+  for (const command of commands) addCommand(program, command, settle, about.commandPrefix);
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === EXIT.done) return { type: 'text', text };
+    const message = error.message.replace(/^error: /, '');
+    throw new UsageFault('usage', message, `${about.commandPrefix} --help`, { cause: error });
+  }
+  const parsed = understood[0];
+  if (parsed === undefined) throw new Error('the command line was parsed to nothing');
+  refuseFormat(parsed);
+  return parsed;
+}
+
+/** The format a command line asks for, before it is known whether the rest can be understood. */
+export function peekFormat(argv: readonly string[]): OutputFormat {
+  const index = argv.findIndex((word) => word === '--output' || word.startsWith('--output='));
+  const value = argv[index]?.split('=')[1] ?? argv[index + 1];
+  return index !== -1 && value === 'json' ? 'json' : 'text';
+}
+
+function globalOptions(): readonly Option[] {
+  return [
+    new Option('--provider <name>', 'where the cluster comes from').choices([...PROVIDERS]),
+    new Option('--output <format>', 'what to print').choices([...OUTPUT_FORMATS]).default('text'),
+    new Option('--home <dir>', 'keep everything below this folder (also: CKS_HOME)'),
+    new Option('--no-color', 'no colours (also: NO_COLOR)'),
+  ];
+}
+
+function globalValues(values: Readonly<Record<string, unknown>>): GlobalOptions {
+  return {
+    provider: values['provider'] as ProviderName | undefined,
+    output: values['output'] as OutputFormat,
+    colour: values['color'] !== false,
+  };
+}
+
+function addCommand(
+  program: CommanderCommand,
+  command: Command,
+  settle: (command: Command, own: CommanderCommand) => void,
+  commandPrefix: string,
+): void {
+  const words = command.name.split(' ');
+  const parent = words.length === 1 ? program : findGroup(program, words[0] ?? '', commandPrefix);
+  const own = parent
+    .command(words.at(-1) ?? '')
+    .summary(command.summary)
+    .description(command.summary)
+    .helpOption('--help', 'print this help')
+    .allowExcessArguments(false)
+    .action(() => settle(command, own));
+  for (const { syntax, text } of command.arguments ?? []) own.argument(syntax, text);
+  for (const { syntax, text } of command.options ?? []) own.option(syntax, text);
+}
+
+function findGroup(program: CommanderCommand, name: string, commandPrefix: string): CommanderCommand {
+  const known = program.commands.find((candidate) => candidate.name() === name);
+  if (known !== undefined) return known;
+  const group = program
+    .command(name)
+    .summary(`${name} commands: ${commandPrefix} ${name} --help`)
+    .helpOption('--help', 'print this help')
+    .helpCommand(false);
+  return group.action(() => {
+    const names = group.commands.map((command) => command.name());
+    const given = group.args[0];
+    const message =
+      given === undefined
+        ? `${name} needs one of: ${names.join(', ')}`
+        : `there is no command ${name} ${given}`;
+    throw new UsageFault('usage', message, `${commandPrefix} ${name} --help`);
+  });
+}
+
+function unknownCommand(name: string, commands: readonly Command[], commandPrefix: string): UsageFault {
+  const near = closestName(name, [...new Set(commands.map((command) => command.name.split(' ')[0] ?? ''))]);
+  const hint = near === null ? '' : `, did you mean ${near}?`;
+  return new UsageFault('usage', `there is no command ${name}${hint}`, `${commandPrefix} --help`);
+}
+
+function refuseFormat(parsed: Parsed & { readonly type: 'command' }): void {
+  const { command, global } = parsed;
+  if (global.output === 'text' || command.formats.includes(global.output)) return;
+  const name = command.name === '' ? 'cks' : command.name;
+  const formats = ['text', ...command.formats].join(', ');
+  throw new UsageFault('usage', `${name} prints ${formats}, not ${global.output}`, `--output text`);
+}

@@ -1,0 +1,173 @@
+import type { Clock } from '../lib/clock.ts';
+import type { HomePaths } from '../lib/paths.ts';
+import { MachineFault, UsageFault } from '../lib/errors.ts';
+import { fillText } from '../model/parameters.ts';
+import type { Trainer } from '../model/ports/trainer.ts';
+import type { ProviderName } from '../model/provider.ts';
+import type { Pack } from '../pack/load-pack.ts';
+import { openHome } from '../session/home.ts';
+import { asTypedHere, retelling } from './own-commands.ts';
+import { openAttemptDesk } from './trainer/attempt-desk.ts';
+import { openClusterAccess } from './trainer/cluster-access.ts';
+import { bringClusterDown, bringClusterUp } from './trainer/cluster-life.ts';
+import { gradeOpenTask } from './trainer/grading.ts';
+import { listTasks } from './trainer/listing.ts';
+import { learnersShell } from './trainer/learners-shell.ts';
+import { providerParts } from './trainer/provider-parts.ts';
+import { resetOpenTask } from './trainer/resetting.ts';
+import { startTask } from './trainer/starting.ts';
+import type { TrainerParts } from './trainer/parts.ts';
+
+/** What a trainer is made from. */
+export interface TrainerOptions {
+  readonly paths: HomePaths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What relative paths mean. */
+  readonly folder: string;
+  /** The folder of the program: its built-in pack, its kind-config.yaml. */
+  readonly programFolder: string;
+  /** The words that start this very program. */
+  readonly program: readonly string[];
+  readonly clock: Clock;
+  readonly commandPrefix: string;
+  readonly version: string;
+  /** --home or CKS_HOME; null where neither was given. */
+  readonly homeGiven: string | null;
+  /** Is there a terminal for the learner's shell? */
+  readonly interactive: boolean;
+  /** --provider; undefined where it was not given. */
+  readonly provider: ProviderName | undefined;
+  /** The seed of the next attempt; drawn where it is undefined. */
+  readonly seed?: number | undefined;
+  /** Image of the nodes; CKS_NODE_IMAGE and the provider's own where it is undefined. */
+  readonly nodeImage?: string | undefined;
+  /** Context of the kubeconfig provider; CKS_CONTEXT where it is undefined. */
+  readonly context?: string | undefined;
+  /** Asks the user before something of theirs is used. */
+  readonly agree: (question: string) => Promise<boolean>;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+}
+
+/** The trainer with what only commands ask for. */
+export interface CliTrainer extends Trainer {
+  /** What the user should be told; grows while the trainer is used. */
+  readonly notices: readonly string[];
+  /** Ids of the tasks with an open attempt, the one worked on last first. */
+  startedTasks(): Promise<readonly string[]>;
+  /** What `eval "$(cks env)"` evaluates. */
+  environmentLines(name: string | null): Promise<string>;
+  /** The parts, for commands that go beyond the tasks of a learner. */
+  readonly parts: TrainerParts;
+}
+
+/** Puts the program together: packs, home, provider, grader and shell, as the commands and the UI ask for them. */
+export function createTrainer(options: TrainerOptions): CliTrainer {
+  const home = openHome(options.paths, options.clock, options.random);
+  const loadBuiltIn = rememberOnce(() => loadBuiltInPack(options));
+  const access = openClusterAccess(
+    providerParts(
+      options,
+      home,
+      () => home.attempts.listOpen().find(({ cluster }) => cluster !== null) ?? null,
+    ),
+  );
+  const desk = openAttemptDesk({ options, home, loadPack: loadBuiltIn });
+  const parts: TrainerParts = { options, home, access, desk, loadPack: loadBuiltIn };
+
+  const trainer: CliTrainer = {
+    commandPrefix: options.commandPrefix,
+    version: options.version,
+    notices: home.notices,
+    parts,
+    async provider(signal) {
+      const { provider, why } = await access.choose(signal);
+      return { name: provider.name, cluster: provider.cluster, why };
+    },
+    async clusterState(signal) {
+      const { provider } = await access.choose(signal);
+      const state = await provider.state(signal);
+      return state.state === 'broken'
+        ? { ...state, next: asTypedHere(state.next, options.commandPrefix) }
+        : state;
+    },
+    clusterUp: (upOptions, onStep, signal) => bringClusterUp(parts, upOptions, onStep, signal),
+    clusterDown: (onStep, signal) => bringClusterDown(parts, onStep, signal),
+    listTasks: (signal) => listTasks(parts, signal),
+    openTask: (name) => desk.find(name),
+    async lastOpenTask() {
+      const last = home.attempts.lastOpen();
+      return last === null ? null : await desk.findKnown(last);
+    },
+    start: (name, onStep, signal) => startTask(parts, name, onStep, signal),
+    grade: (name, onCheck, signal) => gradeOpenTask(parts, name, onCheck, signal),
+    async resetDifferences(name, signal) {
+      return (await resetOpenTask(parts, name, signal)).differences();
+    },
+    async reset(name, agreed, onStep, signal) {
+      await (await resetOpenTask(parts, name, signal)).reset(agreed, onStep);
+    },
+    async nextHint(name) {
+      const { task, attempt } = await desk.require(name);
+      const total = task.hints.length;
+      const shown = attempt.hintsShown < total ? home.attempts.recordHint(attempt.id) : attempt.hintsShown;
+      return { shown: task.hints.slice(0, shown), total };
+    },
+    async solution(name) {
+      const { task, attempt } = await desk.require(name);
+      const { readReferences } = await import('../pack/read-references.ts');
+      const { references, why } = await readReferences(await loadBuiltIn(), task);
+      const solution = references.find(({ type }) => type === 'solution');
+      if (solution === undefined) {
+        throw new MachineFault('no-solution', `the pack of ${task.id} brings no solution`, '');
+      }
+      home.attempts.recordSolutionShown(attempt.id);
+      return {
+        form: solution.form,
+        text: fillText(solution.text, attempt.values),
+        why: fillText(why ?? '', attempt.values),
+      };
+    },
+    async addActiveSeconds(name, seconds) {
+      const open = await desk.find(name);
+      if (open !== null && seconds > 0) home.attempts.addActiveSeconds(open.attempt.id, seconds);
+    },
+    async visitShell(name) {
+      const shell = await learnersShell(parts, name);
+      return shell.visit();
+    },
+    async environmentLines(name) {
+      const shell = await learnersShell(parts, name);
+      return shell.environmentLines();
+    },
+    startedTasks: () => Promise.resolve(home.attempts.listOpen().map(({ task }) => task)),
+    async doctor(signal) {
+      const { examine } = await import('./trainer/examining.ts');
+      return examine(parts, signal);
+    },
+    async close() {
+      await access.disconnect();
+      home.close();
+    },
+  };
+  return retelling(trainer, options.commandPrefix);
+}
+
+/** The pack that comes with the program. A fault in it is one of the clone's author. */
+async function loadBuiltInPack(options: TrainerOptions): Promise<Pack> {
+  const { CHECK_KINDS } = await import('../grade/check-kinds.ts');
+  const { loadPack } = await import('../pack/load-pack.ts');
+  const read = await loadPack(options.programFolder, CHECK_KINDS);
+  if (read.ok) return read.pack;
+  const { formatFault } = await import('../pack/pack-fault.ts');
+  throw new UsageFault(
+    'invalid-pack',
+    `the built-in pack is not sound:\n${read.faults.map(formatFault).join('\n')}`,
+    `${options.commandPrefix} pack check`,
+  );
+}
+
+function rememberOnce<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../../lib/clock.ts';
+import { needsCluster } from '../../model/capability.ts';
+import type { Cluster } from '../../model/ports/cluster.ts';
+import type { ContainerEngine } from '../../model/ports/container-engine.ts';
+import type { ProviderName } from '../../model/provider.ts';
+import type { CheckResult, GradeResult } from '../../model/result.ts';
+import type { ResolvedTask } from '../../model/task.ts';
+import type { TrainerParts } from './parts.ts';
+
+/** Grades the open attempt of a task and records the result. */
+export async function gradeOpenTask(
+  parts: TrainerParts,
+  name: string,
+  onCheck: (result: CheckResult) => void,
+  signal: AbortSignal,
+): Promise<GradeResult> {
+  const { options, home, access } = parts;
+  const { task, attempt, workdir } = await parts.desk.require(name);
+  const { provider } = await access.chooseFor(attempt, signal);
+  const cluster = needsCluster(task.needs) ? await access.connectOrNot(provider, signal) : null;
+  const { engine } = task.needs.host.includes('container-engine')
+    ? await access.findEngine(signal)
+    : { engine: null };
+  const result = await gradeIn(
+    { task, attempt: attempt.id, seed: attempt.seed, workdir, cluster, engine, provider: provider.name },
+    options.clock,
+    onCheck,
+    signal,
+  );
+  home.attempts.recordResult(attempt.id, result);
+  // a connection that broke is not worth keeping
+  if (result.checks.some(({ status }) => status === 'error')) await access.disconnect();
+  return result;
+}
+
+/** One attempt's place, as the grader is given it. */
+export interface GradingPlace {
+  readonly task: ResolvedTask;
+  readonly attempt: string;
+  readonly seed: number;
+  readonly workdir: string;
+  readonly cluster: Cluster | null;
+  readonly engine: ContainerEngine | null;
+  readonly provider: ProviderName;
+}
+
+/** Grades an attempt; nothing is recorded. */
+export async function gradeIn(
+  place: GradingPlace,
+  clock: Clock,
+  onCheck: (result: CheckResult) => void,
+  signal: AbortSignal,
+): Promise<GradeResult> {
+  const { CHECK_KINDS } = await import('../../grade/check-kinds.ts');
+  const { gradeAttempt } = await import('../../grade/run-checks.ts');
+  const { openWorkFiles } = await import('../../grade/work-files.ts');
+  const { workdir, ...attempt } = place;
+  return gradeAttempt({
+    ...attempt,
+    kinds: CHECK_KINDS,
+    files: openWorkFiles(workdir),
+    clock,
+    onCheck,
+    signal,
+  });
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageFault } from '../../lib/errors.ts';
+import { needsCluster } from '../../model/capability.ts';
+import type { PackTestReport } from '../../model/pack-test.ts';
+import type { Pack } from '../../pack/load-pack.ts';
+import type { TaskUnderTest } from '../../proof/plan-attempts.ts';
+import type { ProofProgress } from '../../proof/test-pack.ts';
+import { gradeIn } from './grading.ts';
+import type { TrainerParts } from './parts.ts';
+import { openSite } from './site.ts';
+import { findTask } from './task-book.ts';
+
+export interface PackTesting {
+  /** The pack's root; null for the built-in one. */
+  readonly root: string | null;
+  /** Only this task. */
+  readonly task: string | undefined;
+  readonly seed: number;
+  /** Asks before scripts of a pack that is not ours run. */
+  readonly agree: (question: string) => Promise<boolean>;
+  readonly onProgress: (progress: ProofProgress) => void;
+}
+
+/** Tests a pack on this machine's cluster. Throws UsageFault where it is not sound, or must not run its scripts. */
+export async function testPackAt(
+  parts: TrainerParts,
+  testing: PackTesting,
+  signal: AbortSignal,
+): Promise<PackTestReport> {
+  const { options, home, access } = parts;
+  const pack =
+    testing.root === null ? await parts.loadPack() : await readSound(testing.root, options.commandPrefix);
+  const tasks = await readTasks(pack, testing, options.commandPrefix);
+  await requireTrust(parts, pack, tasks, testing);
+  const { provider } = await access.choose(signal);
+  const cluster = tasks.some(({ task }) => needsCluster(task.needs))
+    ? await access.connect(provider, signal)
+    : null;
+  const { engine } = await access.findEngine(signal);
+  const { testPack } = await import('../../proof/test-pack.ts');
+  return testPack({
+    tasks,
+    cluster,
+    engine,
+    capabilities: await access.capabilities(provider, signal),
+    taskSite: await openSite(parts, cluster, signal),
+    grade: ({ task, attempt, seed, workdir }, gradeSignal) =>
+      gradeIn(
+        {
+          task,
+          attempt,
+          seed,
+          workdir,
+          cluster: needsCluster(task.needs) ? cluster : null,
+          engine,
+          provider: provider.name,
+        },
+        options.clock,
+        () => {},
+        gradeSignal,
+      ),
+    homeId: home.id,
+    runId: `t${Math.floor(options.random() * 36 ** 4).toString(36)}`,
+    seed: testing.seed,
+    env: options.env,
+    clock: options.clock,
+    signal,
+    onProgress: testing.onProgress,
+  });
+}
+
+async function readSound(root: string, commandPrefix: string): Promise<Pack> {
+  const { CHECK_KINDS } = await import('../../grade/check-kinds.ts');
+  const { checkPack } = await import('../../pack/check-pack.ts');
+  const { formatFault } = await import('../../pack/pack-fault.ts');
+  const { pack, faults } = await checkPack(root, CHECK_KINDS);
+  if (pack !== null && faults.length === 0) return pack;
+  throw new UsageFault(
+    'invalid-pack',
+    `the pack is not sound:\n${faults.map(formatFault).join('\n')}`,
+    `mend it, then ${commandPrefix} pack check ${root}`,
+  );
+}
+
+/** Scripts run on this machine: those of another's pack only after a question, once per content. */
+async function requireTrust(
+  parts: TrainerParts,
+  pack: Pack,
+  tasks: readonly TaskUnderTest[],
+  testing: PackTesting,
+): Promise<void> {
+  const { trust } = parts.home;
+  const { name, version } = pack.identity;
+  const digest = digestWithAnswers(pack, tasks);
+  if (testing.root === null || !pack.carriesScripts || trust.isTrusted(digest)) return;
+  const question = `The pack ${name} ${version} brings scripts that run on this machine with your rights. Run them?`;
+  if (!(await testing.agree(question))) {
+    throw new UsageFault(
+      'not-trusted',
+      `the scripts of ${name} were not run`,
+      'read them, then the same command',
+    );
+  }
+  trust.agree(digest);
+}
+
+/** The pack's own digest leaves solutions/ out, because no verdict depends on it; what would be run is there. */
+function digestWithAnswers(pack: Pack, tasks: readonly TaskUnderTest[]): string {
+  const answers = tasks.flatMap(({ references }) => references.map(({ file, text }) => [file, text]));
+  return createHash('sha256')
+    .update(JSON.stringify([pack.identity.digest, answers]))
+    .digest('hex');
+}
+
+async function readTasks(
+  pack: Pack,
+  { task: only, root }: PackTesting,
+  commandPrefix: string,
+): Promise<readonly TaskUnderTest[]> {
+  if (!existsSync(join(pack.root, 'solutions'))) {
+    throw new UsageFault(
+      'no-solutions',
+      `${pack.root} has no solutions/: there is nothing to test`,
+      `${commandPrefix} pack check ${root ?? ''}`.trim(),
+    );
+  }
+  const { readReferences } = await import('../../pack/read-references.ts');
+  const tasks = only === undefined ? pack.tasks : [findTask(pack.tasks, only, commandPrefix)];
+  return Promise.all(
+    tasks.map(async (task) => ({ task, references: (await readReferences(pack, task)).references })),
+  );
+}

@@ -1,0 +1,137 @@
+import { MachineFault, UsageFault } from '../../lib/errors.ts';
+import { needsCluster } from '../../model/capability.ts';
+import { drawParameters } from '../../model/parameters.ts';
+import type { Cluster } from '../../model/ports/cluster.ts';
+import type { OpenTask } from '../../model/ports/trainer.ts';
+import type { OnStep } from '../../model/progress.ts';
+import { resolveTask } from '../../model/resolve-task.ts';
+import type { Task } from '../../model/task.ts';
+import { hindranceOf } from './availability.ts';
+import { lookAround } from './listing.ts';
+import type { TrainerParts } from './parts.ts';
+import { openSite } from './site.ts';
+import { prepareWorkFolder, workFolder } from './work-folder.ts';
+
+/** How long taking a half set-up away may take after an interruption. */
+const CLEAN_UP_MS = 30_000;
+
+/** Sets a task up, or goes on with its open attempt. */
+export async function startTask(
+  parts: TrainerParts,
+  name: string,
+  onStep: OnStep,
+  signal: AbortSignal,
+): Promise<OpenTask> {
+  const task = await parts.desk.task(name);
+  return parts.home.withLock(`task-${task.name}`, async () => {
+    const open = await parts.desk.find(task.id);
+    if (open === null) return begin(parts, task, onStep, signal);
+    await goOn(parts, open, onStep, signal);
+    return open;
+  });
+}
+
+async function begin(
+  parts: TrainerParts,
+  task: Task,
+  onStep: OnStep,
+  signal: AbortSignal,
+): Promise<OpenTask> {
+  const { options, home, access, desk } = parts;
+  const hindrance = hindranceOf(task.needs, await lookAround(parts, signal), options.commandPrefix);
+  if (hindrance !== null) {
+    throw new MachineFault(
+      'unavailable',
+      `${task.name} can't be done here: ${hindrance.reason}`,
+      hindrance.next,
+    );
+  }
+  const { provider } = await access.choose(signal);
+  const cluster = needsCluster(task.needs) ? await requireCluster(parts, provider, signal) : null;
+  const seed = options.seed ?? Math.floor(options.random() * 2 ** 32);
+  const id = newAttemptId(options.random);
+  const values = drawParameters(task.parameters, { seed, homeId: home.id, suffix: '' });
+  const resolved = resolveTask(task, values);
+  prepareWorkFolder(workFolder(options.paths, task), resolved);
+  const site = await openSite(parts, cluster, signal);
+  const startedAt = options.clock.now().toISOString();
+  try {
+    await site.setUp(resolved, id, onStep, signal);
+  } catch (error) {
+    // what stands half set up would be in the way of the next start; the first cause is what is told
+    await site.tearDown(resolved, id, startedAt, AbortSignal.timeout(CLEAN_UP_MS)).catch(() => undefined);
+    throw error;
+  }
+  home.attempts.start({
+    id,
+    task: task.id,
+    packDigest: task.pack.digest,
+    seed,
+    values,
+    provider: provider.name,
+    cluster: cluster?.name ?? null,
+  });
+  return desk.require(task.id);
+}
+
+/** Set-up is not applied again, unless the cluster was made anew and nothing of it is left. */
+async function goOn(
+  parts: TrainerParts,
+  { task, attempt, workdir }: OpenTask,
+  onStep: OnStep,
+  signal: AbortSignal,
+): Promise<void> {
+  const { options, access } = parts;
+  if (options.seed !== undefined && options.seed !== attempt.seed) {
+    throw new UsageFault(
+      'started',
+      `${task.name} is started with seed ${attempt.seed}`,
+      `${options.commandPrefix} start ${task.name}`,
+    );
+  }
+  prepareWorkFolder(workdir, task);
+  const { provider } = await access.chooseFor(attempt, signal);
+  if (!needsCluster(task.needs)) return;
+  const cluster = await requireCluster(parts, provider, signal);
+  if (!(await nothingLeft(cluster, task.namespaces, signal))) return;
+  await (await openSite(parts, cluster, signal)).setUp(task, attempt.id, onStep, signal);
+}
+
+async function nothingLeft(
+  cluster: Cluster,
+  namespaces: readonly string[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const reads = await Promise.all(
+    namespaces.map((name) => cluster.read({ apiVersion: 'v1', kind: 'Namespace', name }, signal)),
+  );
+  return reads.length > 0 && reads.every(({ found }) => !found);
+}
+
+/** Connects; where there is no cluster the way out is to make one. */
+async function requireCluster(
+  parts: TrainerParts,
+  provider: Parameters<TrainerParts['access']['connect']>[0],
+  signal: AbortSignal,
+): Promise<Cluster> {
+  const state = await provider.state(signal);
+  const up = `${parts.options.commandPrefix} up`;
+  switch (state.state) {
+    case 'absent':
+      throw new MachineFault('no-cluster', `there is no practice cluster yet (${provider.cluster})`, up);
+    case 'broken':
+      throw new MachineFault(
+        'cluster-broken',
+        `the cluster ${provider.cluster} does not serve: ${state.why}`,
+        state.next,
+      );
+    case 'ready':
+      return parts.access.connect(provider, signal);
+  }
+}
+
+/** Part of the names of objects: lower case letters and digits, beginning with a letter. */
+function newAttemptId(random: () => number): string {
+  const digits = Array.from({ length: 7 }, () => Math.floor(random() * 36).toString(36));
+  return `a${digits.join('')}`;
+}
