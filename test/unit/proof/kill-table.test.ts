@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals';
+import type { PackTestReport, ProvenAttempt } from '../../../src/model/pack-test.ts';
+import { summarisePack, summariseTask, unavailableTask } from '../../../src/proof/summarise-proof.ts';
+import { killTableText, packTestDocument } from '../../../src/report/kill-table.ts';
+import { colourStyle, plainStyle } from '../../../src/report/style.ts';
+import { makeTask } from './fixture.ts';
+
+const task = makeTask('t', ['first', 'second']);
+const attempt = (
+  name: string,
+  kind: ProvenAttempt['kind'],
+  expected: readonly string[],
+  statuses: readonly ['pass' | 'fail' | 'error', 'pass' | 'fail' | 'error'],
+  verdict: ProvenAttempt['verdict'],
+  note = '',
+): ProvenAttempt => ({
+  name,
+  kind,
+  expected,
+  results: statuses.map((status, index) => ({
+    check: index === 0 ? 'first' : 'second',
+    status,
+    actual: '',
+  })),
+  verdict,
+  note,
+  durationMs: 12.4,
+});
+const good = [
+  attempt('untouched', 'untouched', ['first', 'second'], ['fail', 'fail'], 'as expected'),
+  attempt('solution', 'solution', [], ['pass', 'pass'], 'as expected'),
+  attempt('half', 'wrong', ['second'], ['pass', 'fail'], 'as expected'),
+  attempt('other-half', 'wrong', ['first'], ['fail', 'pass'], 'as expected'),
+];
+const bad = [
+  ...good.slice(0, 3),
+  attempt('other', 'alternative', [], ['pass', 'fail'], 'refused', 'should pass: second (\u001B[31mred)'),
+  attempt('blind', 'wrong', ['first'], ['error', 'pass'], 'undecided', 'could not be looked at: first'),
+];
+const page = { width: 80, style: plainStyle, commandPrefix: 'cks' };
+const reportOf = (attempts: readonly ProvenAttempt[]): PackTestReport =>
+  summarisePack([summariseTask(task, attempts)], 2_400);
+
+describe('the kill table', () => {
+  test('shows a row per attempt and a column per check, with the number of attempts that fail each', () => {
+    expect(killTableText(reportOf(good), page)).toBe(
+      [
+        'p/t                                                           4 of 4 as expected',
+        '                               1  2',
+        '  untouched                    x  x  ✓ as expected',
+        '  solution                     ·  ·  ✓ as expected',
+        '  wrong/half                   ·  x  ✓ as expected',
+        '  wrong/other-half             x  ·  ✓ as expected',
+        '  wrong attempts that fail it  1  1',
+        '',
+        '  1  first',
+        '  2  second',
+        '',
+        '✓ proven  4 of 4 attempts as expected, 2 s',
+      ].join('\n'),
+    );
+  });
+
+  test('says what is not as expected, and why, with control characters taken out', () => {
+    const text = killTableText(reportOf(bad), page);
+    expect(text).toContain('  alternatives/other           ·  !  ✗ refused');
+    expect(text).toContain('  wrong/blind                  ?  ·  ? undecided');
+    expect(text).toContain('  1  first  ! no wrong attempt shows that it can fail');
+    expect(text).toContain('  alternatives/other  ✗ refused\n    should pass: second (red)');
+    expect(text).toContain('? undecided  3 of 5 attempts as expected, 2 s');
+    expect(text).toContain('  1 refused, 1 undecided, 1 check unproven');
+    expect(text).toMatch(/next: mend what is named above, then cks pack test$/);
+  });
+
+  test('fits into 80 columns with eight checks', () => {
+    const ids = Array.from({ length: 8 }, (_, index) => `check-${index}`);
+    const wide: ProvenAttempt = {
+      ...attempt('everything-copied-and-writable', 'wrong', [], ['pass', 'pass'], 'undecided'),
+      results: ids.map((check) => ({ check, status: 'pass', actual: '' })),
+    };
+    const report = summarisePack([summariseTask(makeTask('t', ids), [wide])], 0);
+    const longest = Math.max(
+      ...killTableText(report, page)
+        .split('\n')
+        .map((line) => line.length),
+    );
+    expect(longest).toBeLessThanOrEqual(80);
+  });
+
+  test('an unavailable task says why, and nothing more', () => {
+    const report = summarisePack([unavailableTask(task, 'needs container-engine')], 0);
+    expect(killTableText(report, page)).toContain('unavailable\n  needs container-engine');
+  });
+
+  test('a survivor keeps the whole from being proven', () => {
+    const survivor = attempt(
+      'half',
+      'wrong',
+      ['second'],
+      ['pass', 'pass'],
+      'survived',
+      'should fail: second',
+    );
+    const text = killTableText(reportOf([...good, survivor]), page);
+    expect(text).toContain('  wrong/half                   ·  !  ✗ survived');
+    expect(text).toContain('✗ not proven  4 of 5 attempts as expected');
+  });
+
+  test('colours come from the style, and words stay beside them', () => {
+    const text = killTableText(reportOf(good), { ...page, style: colourStyle });
+    expect(text).toContain('\u001B[32m✓ as expected\u001B[39m');
+  });
+});
+
+describe('the JSON of a pack test', () => {
+  test('holds tasks with attempts, results and verdicts, the checks, and totals', () => {
+    expect(packTestDocument(reportOf(good.slice(0, 3)))).toEqual({
+      tasks: [
+        {
+          task: 'p/t',
+          status: 'passed',
+          reason: '',
+          attempts: good.slice(0, 3).map((each) => ({ ...each, durationMs: 12 })),
+          checks: { first: { killedBy: [] }, second: { killedBy: ['half'] } },
+        },
+      ],
+      totals: {
+        tasks: 1,
+        attempts: 3,
+        asExpected: 3,
+        survived: 0,
+        refused: 0,
+        otherChecks: 0,
+        undecided: 0,
+        unavailable: 0,
+        unproven: 1,
+        durationMs: 2400,
+      },
+    });
+  });
+});
