@@ -1,7 +1,7 @@
 /** The name an author most likely meant, or null when none is near: at most a third of the letters differ. */
 export function closestName(typed: string, names: readonly string[]): string | null {
   const lower = typed.toLowerCase();
-  const ranked = names
+  const ranked = [...new Set(names)]
     .map((name) => ({ name, distance: editDistance(lower, name.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0];
@@ -14,7 +14,7 @@ export function closestName(typed: string, names: readonly string[]): string | n
 export function suggestName(typed: string, names: readonly string[]): string {
   const closest = closestName(typed, names);
   if (closest !== null) return `did you mean \`${closest}\`?`;
-  return names.length === 0 ? 'remove it' : `use one of: ${names.join(', ')}`;
+  return names.length === 0 ? 'remove it' : `use one of: ${[...new Set(names)].join(', ')}`;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */

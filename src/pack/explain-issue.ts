@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Finding } from './finding.ts';
 import type { YamlPath } from './yaml-source.ts';
-import { suggestName } from './closest-name.ts';
+import { isJsonObject } from '../model/json.ts';
+import { closestName, suggestName } from './closest-name.ts';
 
 type Parsed<T> =
   { readonly ok: true; readonly data: T } | { readonly ok: false; readonly findings: readonly Finding[] };
@@ -22,22 +23,42 @@ export function parseWith<T>(
   // again for the words: the issues know their input only when asked, and nearly no value comes here
   const again = schema.safeParse(value, { error: (issue) => wordIssue(issue, advice), reportInput: true });
   const issues = again.error?.issues ?? result.error.issues;
-  return { ok: false, findings: issues.flatMap((issue) => toFindings(issue, path, advice)) };
+  const misspelt = new Set(
+    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? meantKeys(issue) : [])),
+  );
+  // a key that was misspelt is not missing besides
+  const told = issues.filter((issue) => !(isMissing(issue) && misspelt.has(JSON.stringify(issue.path))));
+  return { ok: false, findings: told.flatMap((issue) => toFindings(issue, path, advice)) };
 }
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
 
+type UnknownKeys = Extract<Issue, { code: 'unrecognized_keys' }>;
+
+/** The keys of the schema, which wordIssue put where the message goes. */
+const knownKeysOf = (issue: UnknownKeys): readonly string[] =>
+  issue.message.split(' ').filter((key) => key !== '');
+
+/** The paths, as JSON, of the keys that unknown ones most likely stand for. */
+function meantKeys(issue: UnknownKeys): readonly string[] {
+  return issue.keys.flatMap((key) => {
+    const meant = closestName(key, knownKeysOf(issue));
+    return meant === null ? [] : [JSON.stringify([...issue.path, meant])];
+  });
+}
+
+const isMissing = (issue: Issue): boolean => issue.code !== 'custom' && issue.input === undefined;
+
 function toFindings(issue: Issue, prefix: YamlPath, advice: string): readonly Finding[] {
   const path = [...prefix, ...issue.path] as (string | number)[];
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = issue.message.split(' ').filter((key) => key !== '');
       return issue.keys.map((key) => ({
         path: [...path, key],
         at: 'key',
         message: `\`${key}\` is no key of ${nameOf(path)}`,
-        next: suggestName(key, known),
+        next: suggestName(key, knownKeysOf(issue)),
       }));
     }
     case 'invalid_union': {
@@ -46,6 +67,8 @@ function toFindings(issue: Issue, prefix: YamlPath, advice: string): readonly Fi
       if (closest !== undefined && closest.length > 0) {
         return closest.flatMap((inner) => toFindings(inner, path, advice));
       }
+      // none of the forms is named by the key that tells them apart
+      if (hasNoKey(issue.input, path.at(-1))) return [findMissing(path)];
       break;
     }
     case 'invalid_key':
@@ -55,16 +78,21 @@ function toFindings(issue: Issue, prefix: YamlPath, advice: string): readonly Fi
     default:
       break;
   }
-  const missing = issue.code !== 'custom' && issue.input === undefined;
-  if (missing && typeof path.at(-1) === 'string') {
-    const parent = path.slice(0, -1);
-    const message = `${nameOf(path)} is missing in ${nameOf(parent)}`;
-    return [{ path: parent, at: 'key', message, next: `add \`${path.at(-1)}:\`` }];
-  }
+  if (isMissing(issue) && typeof path.at(-1) === 'string') return [findMissing(path)];
   const [what = '', next = advice] = issue.message.split('\n');
   const message = what.startsWith('must ') ? `${nameOf(path)} ${what}` : what;
   return [{ path, at: 'value', message, next }];
 }
+
+/** The fault that a path's last key is not there. */
+function findMissing(path: YamlPath): Finding {
+  const parent = path.slice(0, -1);
+  const message = `${nameOf(path)} is missing in ${nameOf(parent)}`;
+  return { path: parent, at: 'key', message, next: `add \`${path.at(-1)}:\`` };
+}
+
+const hasNoKey = (value: unknown, key: string | number | undefined): boolean =>
+  isJsonObject(value) && typeof key === 'string' && !(key in value);
 
 /** "`weight`", "item 2 of `hints`", "the file". */
 function nameOf(path: YamlPath): string {
@@ -90,7 +118,7 @@ function wordIssue(issue: RawIssue, advice: string): string {
     case 'invalid_union': {
       const options = knownOptions(issue.inst);
       if (options.length === 0) return `must have one of the forms it may have\n${advice}`;
-      const given = shown(issue.input);
+      const given = shown(isJsonObject(issue.input) ? issue.input[String(issue.path?.at(-1))] : issue.input);
       return `must be one of ${options.join(', ')}, not ${given}\n${suggestName(given, options)}`;
     }
     case 'too_small':
@@ -163,5 +191,5 @@ function typeOf(value: unknown): string {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'object' ? typeOf(value) : String(value).slice(0, 60);
+  return typeof value === 'string' ? value.slice(0, 60) : typeOf(value);
 }

@@ -20,7 +20,7 @@ export function packSchemas(kinds: readonly CheckKind[]): PackSchemas {
     task: z.toJSONSchema(taskSchemaWith(kinds), {
       ...options,
       override: ({ jsonSchema, path }) => {
-        if (isInCheckSpec(path)) allowPlaceholder(jsonSchema as Record<string, unknown>);
+        if (isInCheckSpec(path)) allowPlaceholder(jsonSchema);
       },
     }),
   };

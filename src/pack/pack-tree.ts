@@ -59,7 +59,10 @@ export function listTree(root: string, folder: string): Tree {
     }
   };
   if (realpathSync(join(root, folder)) === join(realRoot, folder)) walk(folder);
-  else faults.push(faultOfFile(folder, 'this folder is reached by a link', 'put a copy of the folder here instead'));
+  else
+    faults.push(
+      faultOfFile(folder, 'this folder is reached by a link', 'put a copy of the folder here instead'),
+    );
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { files: new Map(files.map((file) => [file.path, file])), folders, faults };
 }
@@ -93,7 +96,7 @@ export function readBytes(file: TreeFile): Buffer | PackFault {
       const megabytes = (size / LARGEST_FILE).toFixed(1);
       return faultOfFile(file.path, `the file has ${megabytes} MiB, 1 MiB is allowed`, 'make it smaller');
     }
-    const bytes = Buffer.alloc(size);
+    const bytes = Buffer.allocUnsafe(size);
     return bytes.subarray(0, readSync(descriptor, bytes, 0, size, 0));
   } finally {
     closeSync(descriptor);

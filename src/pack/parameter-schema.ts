@@ -12,7 +12,7 @@ const namespaceName = shortLabel.refine((name) => !RESERVED.test(name), {
 /** A default that drawing would never give is a mistake in one of the two. */
 function defaultIsAChoice(
   parameter: { default: string; choices: readonly string[] },
-  context: z.RefinementCtx<unknown>,
+  context: z.RefinementCtx,
 ): void {
   const { choices } = parameter;
   if (choices.length === 0 || choices.includes(parameter.default)) return;

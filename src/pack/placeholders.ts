@@ -19,7 +19,8 @@ interface PlaceholderFault {
 /** The placeholders of a text that name no parameter, or that are not written as one. */
 function examine(text: string, known: readonly string[]): readonly PlaceholderFault[] {
   const faults: PlaceholderFault[] = [];
-  const names = new Map([...text.matchAll(PLACEHOLDER)].map((match) => [match.index, match[1] ?? '']));
+  const names = new Map<number, string>();
+  for (const match of text.matchAll(PLACEHOLDER)) names.set(match.index, match[1] ?? '');
   let offset = text.indexOf(OPENING);
   for (let nth = 0; offset !== -1; nth += 1) {
     const name = names.get(offset);
@@ -56,24 +57,34 @@ export function findPlaceholders(
   path: YamlPath,
   known: readonly string[],
 ): readonly Finding[] {
-  if (typeof value === 'string') {
-    if (!value.includes(OPENING)) return [];
-    return examine(value, known).map(({ nth, message, next }) => ({
-      path,
-      at: 'value',
-      message,
-      next,
-      part: { text: OPENING, nth },
-    }));
-  }
-  if (Array.isArray(value)) {
-    return value.flatMap((item: unknown, index) => findPlaceholders(item, [...path, index], known));
-  }
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => [
-    ...findPlaceholders(key, [...path, key], known).map((finding) => ({ ...finding, at: 'key' as const })),
-    ...findPlaceholders(item, [...path, key], known),
-  ]);
+  const findings: Finding[] = [];
+  // one path for the whole walk: nearly no string has a fault, and every string of the pack comes by here
+  const trail = [...path];
+  const look = (text: string, at: Finding['at']): void => {
+    if (!text.includes(OPENING)) return;
+    for (const { nth, message, next } of examine(text, known)) {
+      findings.push({ path: [...trail], at, message, next, part: { text: OPENING, nth } });
+    }
+  };
+  const walk = (node: unknown): void => {
+    if (typeof node === 'string') look(node, 'value');
+    else if (Array.isArray(node)) {
+      for (let index = 0; index < node.length; index += 1) {
+        trail.push(index);
+        walk(node[index]);
+        trail.pop();
+      }
+    } else if (isJsonObject(node)) {
+      for (const key in node) {
+        trail.push(key);
+        look(key, 'key');
+        walk(node[key]);
+        trail.pop();
+      }
+    }
+  };
+  walk(value);
+  return findings;
 }
 
 /** Placeholders where none is filled in. */

@@ -24,7 +24,8 @@ export const line = z.string().regex(/^[^\n\r]*\S[^\n\r]*$/, {
 /** 1 and up. */
 export const positive = z
   .int({
-    error: (issue) => (issue.input === undefined ? undefined : 'must be a whole number\nuse 1 or more'),
+    error: (issue) =>
+      issue.input === undefined ? undefined : 'must be a whole number from 1 up\nuse 1 or more',
   })
   .min(1);
 

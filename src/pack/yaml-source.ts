@@ -24,8 +24,8 @@ export interface YamlSource {
   offset(path: YamlPath, at: 'key' | 'value', part?: ScalarPart, document?: number): number;
 }
 
-/** More aliases than this, counted as often as they are followed, are taken for an alias bomb. */
-export const MOST_ALIASES = 100;
+/** A value repeated by aliases more often than this, aliases within it included, is taken for an alias bomb. */
+const MOST_ALIASES = 20;
 
 /** Parses with positions. Never throws for bad YAML: that is in `faults`. */
 export function openSource(text: string): YamlSource {
@@ -33,7 +33,7 @@ export function openSource(text: string): YamlSource {
   return {
     documents,
     faults: documents.flatMap((document) =>
-      [...document.errors, ...document.warnings].map(({ code, pos, message }) =>
+      firstAtEachPlace([...document.errors, ...document.warnings]).map(({ code, pos, message }) =>
         code === 'DUPLICATE_KEY'
           ? {
               offset: pos[0],
@@ -47,23 +47,38 @@ export function openSource(text: string): YamlSource {
   };
 }
 
+/** The parser may give several names to one fault. */
+function firstAtEachPlace<T extends { readonly pos: [number, number] }>(errors: readonly T[]): readonly T[] {
+  return errors.filter(({ pos }, index) => errors.findIndex((other) => other.pos[0] === pos[0]) === index);
+}
+
 /** The plain value of a document, or what makes it unsafe to build. */
 export function valueOf(document: Document.Parsed): { value: unknown } | { fault: YamlFault } {
+  let firstAlias = 0;
+  let fault: YamlFault | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      const offset = startOf(alias) ?? 0;
+      firstAlias ||= offset;
+      const anchored = alias.resolve(document);
+      if (anchored === undefined) {
+        const message = `nothing before it is anchored as \`${alias.source}\``;
+        fault ??= { offset, message, next: 'mend the name, or quote the text if it is no alias' };
+      } else if (offset < (anchored.range?.[1] ?? 0)) {
+        // an alias names what was anchored before it, so only from within that can it lead in a circle
+        const message = 'this alias stands for something that it is a part of';
+        fault ??= { offset, message, next: 'write the value out instead' };
+      }
+    },
+  });
+  if (fault !== undefined) return { fault };
   try {
     return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown };
   } catch (error) {
-    // the only cause: the parser took everything else in (yaml throws a ReferenceError for too many aliases)
+    // yaml's way to say that there are too many aliases
     if (!(error instanceof ReferenceError)) throw error;
-    let offset = 0;
-    visit(document, {
-      Alias: (_, alias) => {
-        offset = alias.range?.[0] ?? 0;
-        return visit.BREAK;
-      },
-    });
-    return {
-      fault: { offset, message: 'aliases repeat more than a pack may', next: 'write the values out instead' },
-    };
+    const message = 'aliases repeat more than a pack may';
+    return { fault: { offset: firstAlias, message, next: 'write the values out instead' } };
   }
 }
 
