@@ -83,13 +83,8 @@ export function createKindProvider(options: KindProviderOptions): ClusterProvide
 
     async up({ retain = false }, onStep, signal) {
       const waiting = (): void => onStep({ type: 'started', step: 'Another program works on this cluster' });
+      const made = { cluster: name, provider: 'kind', kubeconfig: files.learner } as const;
       return locked(waiting, signal, async (): Promise<Provisioned> => {
-        const done = (steps: Provisioned['steps']): Provisioned => ({
-          cluster: name,
-          provider: 'kind',
-          kubeconfig: files.learner,
-          steps,
-        });
         const state = await lookAtKindCluster(context, signal);
         if (state.state === 'ready') {
           const cluster = await connect(context, signal);
@@ -98,13 +93,13 @@ export function createKindProvider(options: KindProviderOptions): ClusterProvide
           } finally {
             await cluster.close();
           }
-          return done([]);
+          return { ...made, steps: [] };
         }
         if (state.state === 'broken') {
           const engine = await requireEngine(env, signal);
           await removeKindCluster(context, engine, false, signal);
         }
-        return done(await provisionKindCluster(context, retain, onStep, signal));
+        return { ...made, steps: await provisionKindCluster(context, retain, onStep, signal) };
       });
     },
 
@@ -200,5 +195,5 @@ async function ensureLearner(context: KindContext, cluster: Cluster, signal: Abo
   const nodes = await findNodeContainers(engine, context.cluster, signal);
   const controlPlane = nodes.find(({ role }) => role === 'control-plane');
   if (controlPlane === undefined) throw new CouldNotLook('unavailable', 'the control plane is gone');
-  await writeLearnerKubeconfig(files, own, await issueLearnerIdentity(engine, controlPlane.id, signal));
+  writeLearnerKubeconfig(files, own, await issueLearnerIdentity(engine, controlPlane.id, signal));
 }

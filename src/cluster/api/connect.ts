@@ -29,6 +29,11 @@ export interface ConnectedCluster extends Cluster {
   readonly discovery: Discovery;
 }
 
+/** Was this cluster connected by a provider of this folder? */
+export function isConnected(cluster: Cluster): cluster is ConnectedCluster {
+  return 'transport' in cluster && 'discovery' in cluster;
+}
+
 /** Connects: asks for the version, so that a cluster that does not serve is found out here. Throws CouldNotLook. */
 export async function connectCluster(plan: ConnectionPlan, signal: AbortSignal): Promise<ConnectedCluster> {
   const transport = createTransport(plan.credentials, plan.clock);

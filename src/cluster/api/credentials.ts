@@ -1,3 +1,5 @@
+import type { Agent } from 'node:http';
+
 /** How to reach an API server and who we are to it. */
 export interface Credentials {
   /** Such as "https://127.0.0.1:45285"; may have a path. */
@@ -9,6 +11,8 @@ export interface Credentials {
     readonly servername?: string | undefined;
     readonly rejectUnauthorized?: boolean | undefined;
   };
+  /** Where a proxy leads to the server. */
+  readonly agent?: Agent | undefined;
   /** Asked before each request, because tokens may expire. */
   headers(): Promise<Readonly<Record<string, string>>>;
 }

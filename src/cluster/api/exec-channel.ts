@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { CouldNotLook } from '../../model/could-not-look.ts';
 import type { ContainerAccess, ContainerRef, ExecOptions, ExecOutcome } from '../../model/ports/cluster.ts';
 import { endOfExec, isRuntimeRefusal } from './exec-status.ts';
@@ -41,7 +41,7 @@ async function execOnce(
   const search = new URLSearchParams({ container: container.container, stdout: 'true', stderr: 'true' });
   if (options.stdin !== undefined) search.set('stdin', 'true');
   for (const word of command) search.append('command', word);
-  const path = `/api/v1/namespaces/${container.namespace}/pods/${container.pod}/exec?${search}`;
+  const path = `/api/v1/namespaces/${container.namespace}/pods/${container.pod}/exec?${search.toString()}`;
   const headers = await credentials.headers();
   throwIfOver(options.signal);
 
@@ -101,16 +101,10 @@ async function execOnce(
           reject(new CouldNotLook('unreachable', `${what}: the channel broke before the command ended`));
           return;
         }
-        try {
-          const end = endOfExec(status);
-          resolve(
-            end.ended === 'refused'
-              ? { ran: false, message: end.message }
-              : { ran: true, exitCode: end.exitCode, stdout: stdout.text(), stderr: stderr.text() },
-          );
-        } catch (error) {
-          reject(error as Error);
-        }
+        const end = endOfExec(status);
+        if (end instanceof CouldNotLook) reject(end);
+        else if (end.ended === 'refused') resolve({ ran: false, message: end.message });
+        else resolve({ ran: true, exitCode: end.exitCode, stdout: stdout.text(), stderr: stderr.text() });
       }),
     );
     socket.on('error', (error) =>
@@ -121,10 +115,12 @@ async function execOnce(
     );
     // without a listener ws would drop the body that says why
     socket.on('unexpected-response', (_request, response) => {
-      void bodyOf(response).then((body) => {
+      const judge = async (): Promise<void> => {
+        const body = await bodyOf(response);
         finish(() => resolve(judgeHandshake(response, body, what)));
         socket.terminate();
-      });
+      };
+      void judge();
     });
   });
 }

@@ -9,11 +9,11 @@ export type ExecEnd =
 
 /**
  * Reads the last word of an exec channel. A refusal of the container runtime (no such program, container not running)
- * is an observation; throws CouldNotLook for everything else that is not an exit status.
+ * is an observation; everything else that is not an exit status is CouldNotLook.
  */
-export function endOfExec(status: string): ExecEnd {
+export function endOfExec(status: string): ExecEnd | CouldNotLook {
   const parsed = parseJson(status);
-  if (!isJsonObject(parsed)) throw new CouldNotLook('unavailable', `exec ended without a status: ${status}`);
+  if (!isJsonObject(parsed)) return new CouldNotLook('unavailable', `exec ended without a status: ${status}`);
   if (parsed['status'] === 'Success') return { ended: 'exited', exitCode: 0 };
   const message = typeof parsed['message'] === 'string' ? parsed['message'] : 'exec failed';
   if (parsed['reason'] === 'NonZeroExitCode') {
@@ -23,10 +23,10 @@ export function endOfExec(status: string): ExecEnd {
       .find((candidate) => candidate['reason'] === 'ExitCode');
     const exitCode = Number(cause?.['message']);
     if (Number.isInteger(exitCode)) return { ended: 'exited', exitCode };
-    throw new CouldNotLook('unavailable', `exec ended with an unreadable exit status: ${message}`);
+    return new CouldNotLook('unavailable', `exec ended with an unreadable exit status: ${message}`);
   }
   if (isRuntimeRefusal(message)) return { ended: 'refused', message };
-  throw new CouldNotLook('unavailable', `exec failed: ${message}`);
+  return new CouldNotLook('unavailable', `exec failed: ${message}`);
 }
 
 /**

@@ -62,7 +62,7 @@ async function listAll(
     if (query.labelSelector !== undefined) search.set('labelSelector', query.labelSelector);
     if (query.fieldSelector !== undefined) search.set('fieldSelector', query.fieldSelector);
     if (next !== '') search.set('continue', next);
-    const path = `${pathOf(served, query.namespace)}?${search}`;
+    const path = `${pathOf(served, query.namespace)}?${search.toString()}`;
     const response = await transport.send({ method: 'GET', path, what, repeatable: true }, signal);
     // the kind went away since we asked what is served
     if (response.status === 404) return [];
@@ -81,12 +81,6 @@ async function listAll(
 export function createWriter(transport: Transport, discovery: Discovery): ClusterWriter {
   const find = (object: KubeObject, signal: AbortSignal): Promise<ServedKind | undefined> =>
     discovery.find(object.apiVersion, object.kind, signal);
-  const unknownKind = (object: KubeObject): WriteOutcome => ({
-    done: false,
-    status: 404,
-    reason: 'NoKindMatch',
-    message: `the API server knows no ${object.kind} in ${object.apiVersion}`,
-  });
 
   return {
     async create(object, options, signal) {
@@ -97,7 +91,7 @@ export function createWriter(transport: Transport, discovery: Discovery): Cluste
       const response = await transport.send(
         {
           method: 'POST',
-          path: `${pathOf(served, namespaceOf(object) ?? 'default')}?${search}`,
+          path: `${pathOf(served, namespaceOf(object) ?? 'default')}?${search.toString()}`,
           body: JSON.stringify(object),
           what: `creating ${describe(object)}`,
           repeatable: options.dryRun === true,
@@ -117,7 +111,7 @@ export function createWriter(transport: Transport, discovery: Discovery): Cluste
       const response = await transport.send(
         {
           method: 'PATCH',
-          path: `${pathOf(served, namespaceOf(object), object.metadata.name)}?${search}`,
+          path: `${pathOf(served, namespaceOf(object), object.metadata.name)}?${search.toString()}`,
           body: JSON.stringify(object),
           contentType: 'application/apply-patch+yaml',
           what: `applying ${describe(object)}`,
@@ -150,6 +144,13 @@ export function createWriter(transport: Transport, discovery: Discovery): Cluste
     },
   };
 }
+
+const unknownKind = (object: KubeObject): WriteOutcome => ({
+  done: false,
+  status: 404,
+  reason: 'NoKindMatch',
+  message: `the API server knows no ${object.kind} in ${object.apiVersion}`,
+});
 
 /** The body of a deletion: dependents go in the background. */
 export function deleteOptions(graceSeconds: number | undefined): Json {
@@ -209,7 +210,7 @@ function listOf(
 function warningsOf(response: ApiResponse): readonly string[] {
   const header = response.headers['warning'];
   const joined = Array.isArray(header) ? header.join(', ') : (header ?? '');
-  return [...String(joined).matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>
+  return [...joined.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>
     (match[1] ?? '').replaceAll(/\\(.)/g, '$1'),
   );
 }

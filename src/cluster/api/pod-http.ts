@@ -93,16 +93,15 @@ async function fromNode(
   if (typeof node !== 'string' || typeof ip !== 'string') return undefined;
   const host = ip.includes(':') ? `[${ip}]` : ip;
   const path = target.path.startsWith('/') ? target.path : `/${target.path}`;
-  const seen = await nodes.exec(
-    node,
-    [
-      ...['curl', '-sS', '--globoff', '--noproxy', '*', '--max-time', '3'],
-      ...['-w', `${MARK}%{http_code} %{content_type}`, `http://${host}:${target.port}${path}`],
-    ],
-    { signal },
-  );
+  const seen = await nodes.exec(node, curlCommand(`http://${host}:${target.port}${path}`), { signal });
   return seen.ran ? judgeCurl(seen.exitCode, seen.stdout, seen.stderr) : undefined;
 }
+
+const curlCommand = (address: string): readonly string[] => [
+  ...'curl -sS --globoff --noproxy * --max-time 3 -w'.split(' '),
+  `${MARK}%{http_code} %{content_type}`,
+  address,
+];
 
 /** What curl's exit status says (its manual, "exit codes"); undefined when it says nothing about the Pod. */
 function judgeCurl(exitCode: number, stdout: string, stderr: string): HttpOutcome | undefined {

@@ -48,9 +48,10 @@ const LONGEST_BODY = 64 * 1024 * 1024;
 
 export function createTransport(credentials: Credentials, clock: Clock): Transport {
   const secure = credentials.server.startsWith('https:');
-  const agent = secure
-    ? new HttpsAgent({ keepAlive: true, maxSockets: 16, ...definedOf(credentials.tls) })
-    : new HttpAgent({ keepAlive: true, maxSockets: 16 });
+  const kept = { keepAlive: true, maxSockets: 16 };
+  const agent =
+    credentials.agent ??
+    (secure ? new HttpsAgent({ ...kept, ...definedOf(credentials.tls) }) : new HttpAgent(kept));
 
   const once = (request: ApiRequest, signal: AbortSignal): Promise<ApiResponse | Failure> =>
     sendOnce(credentials, agent, request, signal);

@@ -4,7 +4,7 @@ declare module 'ws' {
   import type { ClientRequest, IncomingMessage } from 'node:http';
   import type { RequestOptions } from 'node:https';
 
-  export default class WebSocket extends EventEmitter {
+  export class WebSocket extends EventEmitter {
     static readonly OPEN: 1;
     readonly protocol: string;
     readonly readyState: number;

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MachineFault } from '../../lib/errors.ts';
+import { writeFileAtomic } from '../../lib/files.ts';
 import { CouldNotLook } from '../../model/could-not-look.ts';
 import type { ClusterWriter } from '../../model/ports/cluster.ts';
 import {
@@ -50,18 +51,10 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Writes credentials whole or not at all, readable by their owner only. */
-export async function writePrivate(path: string, text: string, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const fresh = `${path}.new`;
-  await writeFile(fresh, text, { mode: 0o600 });
-  await rename(fresh, path);
-}
-
 /** Takes the credentials of a cluster away; the folder too when nothing else is in it. */
 export async function removeClusterFiles(files: ClusterFiles): Promise<void> {
-  for (const path of [files.grader, files.learner, `${files.grader}.lock`, `${files.learner}.new`])
-    await rm(path, { force: true });
+  // kind leaves its lock file when it is killed, and would not start again beside it
+  for (const path of [files.grader, files.learner, `${files.grader}.lock`]) await rm(path, { force: true });
   await rmdir(files.folder).catch(() => undefined);
 }
 
@@ -75,10 +68,8 @@ export async function issueLearnerIdentity(
   signal: AbortSignal,
 ): Promise<ClientIdentity> {
   // with its configuration kubeadm need not ask the internet for the newest version
-  const command = [
-    ...['kubeadm', 'kubeconfig', 'user', '--config', '/kind/kubeadm.conf'],
-    ...['--client-name', LEARNER, '--org', LEARNERS],
-  ];
+  const command = 'kubeadm kubeconfig user --config /kind/kubeadm.conf'.split(' ');
+  command.push('--client-name', LEARNER, '--org', LEARNERS);
   const outcome = await engine.exec(controlPlane, command, { signal });
   const said = outcome.ran ? outcome.stderr : outcome.message;
   const own = outcome.ran && outcome.exitCode === 0 ? readOwnKubeconfig(outcome.stdout) : undefined;
@@ -103,12 +94,11 @@ export async function bindLearners(cluster: ClusterWriter, signal: AbortSignal):
     throw new CouldNotLook('unavailable', `ClusterRoleBinding ${LEARNERS}: ${outcome.message}`);
 }
 
-/** Writes the learner's kubeconfig: one context named `cks`. */
-export async function writeLearnerKubeconfig(
+/** Writes the learner's kubeconfig: one context named `cks`. Throws MachineFault. */
+export function writeLearnerKubeconfig(
   files: ClusterFiles,
   address: ApiAddress,
   identity: ClientIdentity,
-): Promise<void> {
-  const text = writeKubeconfig({ context: 'cks', user: LEARNER }, address, identity);
-  await writePrivate(files.learner, text, files.folder);
+): void {
+  writeFileAtomic(files.learner, writeKubeconfig({ context: 'cks', user: LEARNER }, address, identity));
 }

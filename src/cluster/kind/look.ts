@@ -1,4 +1,5 @@
 import { Fault } from '../../lib/errors.ts';
+import { writeFileAtomic } from '../../lib/files.ts';
 import { ProcessFault } from '../../lib/processes.ts';
 import { CouldNotLook } from '../../model/could-not-look.ts';
 import { isJsonObject, valueAt, type Json } from '../../model/json.ts';
@@ -17,7 +18,7 @@ import { createTransport, throwIfOver } from '../api/transport.ts';
 import { findContainerEngine } from '../container-engine.ts';
 import { messageOf } from '../faults.ts';
 import type { KindContext } from './context.ts';
-import { readIfThere, writePrivate } from './identities.ts';
+import { readIfThere } from './identities.ts';
 import { findKind } from './kind-program.ts';
 import { findNodeContainers, type NodeContainer } from './nodes.ts';
 
@@ -75,7 +76,7 @@ export async function graderAccess(
   const again = exported.exitCode === 0 ? readOwnKubeconfig(exported.stdout) : undefined;
   if (again === undefined)
     throw new CouldNotLook('unavailable', `its certificates are gone: ${messageOf(exported.stderr.trim())}`);
-  await writePrivate(files.grader, exported.stdout, files.folder);
+  writeFileAtomic(files.grader, exported.stdout);
   return again;
 }
 

@@ -1,3 +1,5 @@
+import { cleanText } from '../../model/clean-text.ts';
+
 /** The named steps of a provisioning, in order. */
 export const STEP = {
   engine: 'Container engine',
@@ -14,19 +16,14 @@ export const STEP = {
 export type StepName = (typeof STEP)[keyof typeof STEP];
 
 /** What kind prints while it works: ` • Preparing nodes ...`, ` ✓ Preparing nodes`, ` ✗ Preparing nodes`. */
-export function readKindLine(
-  line: string,
-):
+export function readKindLine(line: string):
   | {
       readonly mark: 'started' | 'done' | 'failed';
       readonly step: StepName | undefined;
       readonly text: string;
     }
   | undefined {
-  // oxlint-disable-next-line no-control-regex -- a terminal's colours, should kind take us for one
-  const match = /^\s*([•✓✗])\s+(.*?)\s*(?:\.\.\.)?\s*$/u.exec(
-    line.replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, ''),
-  );
+  const match = /^\s*([•✓✗])\s+(.*?)\s*(?:\.\.\.)?\s*$/u.exec(cleanText(line));
   if (match === null) return undefined;
   const text = (match[2] ?? '').replaceAll(/\p{Extended_Pictographic}|\uFE0F/gu, '').trim();
   const mark = match[1] === '•' ? 'started' : match[1] === '✓' ? 'done' : 'failed';

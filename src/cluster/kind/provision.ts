@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { Fault, MachineFault } from '../../lib/errors.ts';
+import { ensureFolder } from '../../lib/files.ts';
 import { ProcessFault } from '../../lib/processes.ts';
 import { CouldNotLook } from '../../model/could-not-look.ts';
 import type { OnStep } from '../../model/progress.ts';
@@ -87,7 +87,7 @@ async function create(
   signal: AbortSignal,
 ): Promise<void> {
   await removeClusterFiles(context.files);
-  await mkdir(context.files.folder, { recursive: true, mode: 0o700 });
+  ensureFolder(context.files.folder);
   let theirs = false;
   try {
     const outcome = await runKind(context, kind, retain, log, signal);
@@ -116,12 +116,10 @@ async function runKind(
   signal: AbortSignal,
 ): ReturnType<KindProgram['call']> {
   const imageKnown = log.current === STEP.image;
-  const args = [
-    ...['create', 'cluster', '--name', context.cluster, '--config', context.kindConfig],
-    ...['--kubeconfig', context.files.grader],
-    ...(context.nodeImage === undefined ? [] : ['--image', context.nodeImage]),
-    ...(retain ? ['--retain'] : []),
-  ];
+  const { cluster, kindConfig, files, nodeImage } = context;
+  const args = ['create', 'cluster', '--name', cluster, '--config', kindConfig, '--kubeconfig', files.grader];
+  if (nodeImage !== undefined) args.push('--image', nodeImage);
+  if (retain) args.push('--retain');
   const onLine = (line: string): void => {
     const event = readKindLine(line);
     if (event?.step === undefined || event.mark !== 'started') return;
@@ -178,7 +176,7 @@ async function finish(
     );
     await log.run(STEP.credentials, async () => {
       await bindLearners(cluster, signal);
-      await writeLearnerKubeconfig(context.files, own, await identity);
+      writeLearnerKubeconfig(context.files, own, await identity);
     });
   } finally {
     await cluster.close();
