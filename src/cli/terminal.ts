@@ -11,7 +11,7 @@ export interface Streams {
 
 /** Can the terminal UI run here? It draws on the output and reads keys from the input. */
 export function isInteractive({ stdin, stdout }: Streams): boolean {
-  return stdin.isTTY === true && stdout.isTTY === true;
+  return stdin.isTTY && stdout.isTTY;
 }
 
 /** Columns of the output; 80 where it is no terminal. */
@@ -25,7 +25,7 @@ export function wantsColour(
   env: Readonly<Record<string, string | undefined>>,
   colourOption: boolean,
 ): boolean {
-  return colourOption && stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  return colourOption && stream.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }
 
 /** The style of a stream. */
@@ -38,7 +38,7 @@ export function styleOf(colour: boolean): Style {
  * beforehand. Rejects with the signal's reason when it fires.
  */
 export async function askYesNo(question: string, streams: Streams, signal: AbortSignal): Promise<boolean> {
-  if (streams.stdin.isTTY !== true || streams.stderr.isTTY !== true) {
+  if (!streams.stdin.isTTY || !streams.stderr.isTTY) {
     throw new UsageFault('question', `${question} Nobody can be asked here.`, 'the same command with --yes');
   }
   const lines = createInterface({ input: streams.stdin, terminal: false });
