@@ -1,0 +1,19 @@
+import type { CheckKind } from '../model/ports/check-kind.ts';
+import { absenceKind } from './checks/absence.ts';
+import { containerKind } from './checks/container.ts';
+import { execKind } from './checks/exec.ts';
+import { fileKind } from './checks/file.ts';
+import { httpKind } from './checks/http.ts';
+import { resourceKind } from './checks/resource.ts';
+import { trialKind } from './checks/trial.ts';
+
+/** Every check kind. A new one goes here, into a file of its own in checks/, and into docs/pack-format.md. */
+export const CHECK_KINDS: readonly CheckKind[] = [
+  resourceKind,
+  absenceKind,
+  execKind,
+  httpKind,
+  trialKind,
+  containerKind,
+  fileKind,
+] as readonly unknown[] as readonly CheckKind[];

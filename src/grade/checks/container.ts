@@ -1,0 +1,83 @@
+import { CouldNotLook } from '../../model/could-not-look.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { CheckKind, Look } from '../../model/ports/check-kind.ts';
+import type { ContainerEngine } from '../../model/ports/container-engine.ts';
+import type { GradingSite } from '../../model/ports/grading-site.ts';
+import type { Verdict } from '../../model/result.ts';
+import { normaliseInspect } from '../container/normalise-inspect.ts';
+import type { InsideFacts } from '../inside/facts.ts';
+import { gatherInside } from '../inside/gather-inside.ts';
+import { judgeInside } from '../inside/judge-inside.ts';
+import { readByTools } from '../inside/read-by-tools.ts';
+import { look } from '../look.ts';
+import { judgeRules } from '../rules.ts';
+import { allOf, couldNotLook, fail, pass } from '../verdicts.ts';
+import { containerSchema, type ContainerSpec } from './specs.ts';
+
+export type ContainerFacts = {
+  readonly container: Look<{ readonly found: true; readonly object: JsonObject } | { readonly found: false }>;
+  /** Null where there is no running container or nothing to look for in it. */
+  readonly inside: InsideFacts | null;
+};
+
+export const containerKind: CheckKind<ContainerSpec, ContainerFacts> = {
+  name: 'container',
+  summary: "Looks at a container of the host's container engine.",
+  schema: containerSchema,
+  needs: () => ({ cluster: [], host: ['container-engine'] }),
+  gather,
+  decide,
+};
+
+async function gather(spec: ContainerSpec, site: GradingSite, signal: AbortSignal): Promise<ContainerFacts> {
+  const { engine } = site;
+  const container = await look<
+    { readonly found: true; readonly object: JsonObject } | { readonly found: false }
+  >(signal, async () => {
+    if (engine === null) throw new CouldNotLook('unavailable', 'this machine has no container engine');
+    const read = await engine.inspect(spec.name, signal);
+    return read.found ? { found: true, object: normaliseInspect(read.object) } : { found: false };
+  });
+  if (engine === null || 'notSeen' in container || !container.seen.found) return { container, inside: null };
+  const { object } = container.seen;
+  const asksInside = spec.readFile !== undefined || spec.run !== undefined;
+  if (!asksInside || object['running'] !== true) return { container, inside: null };
+  return { container, inside: await lookInside(spec, engine, object, signal) };
+}
+
+/** By its id: a container of that name may be replaced meanwhile. */
+function lookInside(
+  spec: ContainerSpec,
+  engine: ContainerEngine,
+  container: JsonObject,
+  signal: AbortSignal,
+): Promise<InsideFacts> {
+  const id = typeof container['id'] === 'string' && container['id'] !== '' ? container['id'] : spec.name;
+  const execute = (command: readonly string[]) => engine.exec(id, command, { signal });
+  const readFile = (path: string) => readByTools(execute, path);
+  return gatherInside(spec, { container, name: spec.name, execute, readFile }, signal);
+}
+
+function decide(spec: ContainerSpec, facts: ContainerFacts): Verdict {
+  const expected = `container ${spec.name}`;
+  if ('notSeen' in facts.container) return couldNotLook(facts.container.notSeen, expected);
+  if (!facts.container.seen.found) return fail({ expected, actual: `there is no container ${spec.name}` });
+  const container = facts.container.seen.object;
+  const asksInside = spec.readFile !== undefined || spec.run !== undefined;
+  const parts: Verdict[] = [];
+  if (spec.running === true || asksInside) parts.push(judgeRunning(container, expected));
+  if (spec.rules !== undefined) parts.push(...judgeRules(spec.rules, { container }, () => false));
+  if (asksInside && container['running'] === true) {
+    const inside = facts.inside === null ? null : judgeInside(spec, facts.inside);
+    parts.push(inside ?? fail({ expected, actual: 'it was not looked into' }));
+  }
+  return parts.length === 0 ? pass({ expected, actual: 'it is there' }) : allOf(parts);
+}
+
+function judgeRunning(container: JsonObject, what: string): Verdict {
+  const expected = `${what} running`;
+  if (container['running'] === true) return pass({ expected, actual: 'running' });
+  const status = typeof container['status'] === 'string' ? container['status'] : 'not running';
+  const code = typeof container['exitCode'] === 'number' ? ` (exit code ${container['exitCode']})` : '';
+  return fail({ expected, actual: `${status}${status === 'exited' ? code : ''}` });
+}

@@ -1,0 +1,29 @@
+import type { JsonObject } from '../../model/json.ts';
+import { look } from '../look.ts';
+import type { InsideSpec } from '../spec-parts.ts';
+import type { FileFacts, InsideFacts } from './facts.ts';
+import { runFirst, type Execute } from './run-first.ts';
+
+/** The ways into one container. */
+export interface Entrance {
+  readonly container: JsonObject;
+  readonly name: string;
+  readonly execute: Execute;
+  /** Throws CouldNotLook. */
+  readonly readFile: (path: string) => Promise<FileFacts>;
+}
+
+/** Looks into one container as told; what could not be looked at is among the facts. */
+export async function gatherInside(
+  spec: InsideSpec,
+  entrance: Entrance,
+  signal: AbortSignal,
+): Promise<InsideFacts> {
+  const { readFile, run, refused } = spec;
+  const { container, name } = entrance;
+  const file = readFile === undefined ? null : await look(signal, () => entrance.readFile(readFile));
+  const ran = run === undefined ? null : await look(signal, () => runFirst(entrance.execute, run));
+  const control =
+    refused === undefined ? null : await look(signal, () => runFirst(entrance.execute, refused.control.run));
+  return { container, name, file, run: ran, control };
+}

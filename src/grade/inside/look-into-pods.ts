@@ -1,0 +1,103 @@
+import { effectivePod } from '../../model/effective-pod.ts';
+import { isJsonObject, type JsonObject } from '../../model/json.ts';
+import { CouldNotLook } from '../../model/could-not-look.ts';
+import { objectAt, objectsAt, stringAt } from '../../model/json-read.ts';
+import { containerStates, type ContainerState } from '../../model/pod-state.ts';
+import type { Cluster } from '../../model/ports/cluster.ts';
+import type { GradingSite } from '../../model/ports/grading-site.ts';
+import type { InsideSpec } from '../spec-parts.ts';
+import type { FileFacts, InsideFacts } from './facts.ts';
+import { gatherInside, type Entrance } from './gather-inside.ts';
+import { readByTools } from './read-by-tools.ts';
+import { readFromNode } from './read-from-node.ts';
+
+const NOTHING_AROUND = { events: [], nodes: null, images: [] };
+
+/** Which containers of a Pod a check looks into: all that run but ephemeral ones, or those it names. */
+export type Chosen = 'running' | readonly string[];
+
+/** The chosen containers, in the Pod's order. */
+export function chooseContainers(pod: JsonObject, chosen: Chosen): readonly ContainerState[] {
+  const states = containerStates(pod, NOTHING_AROUND);
+  if (chosen !== 'running') return states.filter(({ name }) => chosen.includes(name));
+  return states.filter(({ role, state }) => role !== 'ephemeral' && state.state === 'running');
+}
+
+/** Looks into the chosen containers of Pods, side by side. */
+export async function lookIntoPods(
+  pods: readonly JsonObject[],
+  chosen: Chosen,
+  spec: InsideSpec,
+  site: GradingSite,
+  signal: AbortSignal,
+): Promise<readonly InsideFacts[]> {
+  const { cluster } = site;
+  if (cluster === null) throw new CouldNotLook('unavailable', 'there is no cluster');
+  const entrances = pods.flatMap((pod) =>
+    chooseContainers(pod, chosen).map((state) => enter(pod, state, cluster, site, signal)),
+  );
+  return Promise.all(entrances.map((entrance) => gatherInside(spec, entrance, signal)));
+}
+
+function enter(
+  pod: JsonObject,
+  { name, id }: ContainerState,
+  cluster: Cluster,
+  site: GradingSite,
+  signal: AbortSignal,
+): Entrance {
+  const metadata = objectAt(pod, 'metadata');
+  const podName = stringAt(metadata, 'name') ?? '';
+  const container = { namespace: stringAt(metadata, 'namespace') ?? '', pod: podName, container: name };
+  const execute: Entrance['execute'] = (command) => cluster.containers.exec(container, command, { signal });
+  const effective = effectivePod(pod, site.images) ?? {};
+  return {
+    container: objectsAt(effective, 'containers').find((item) => item['name'] === name) ?? {},
+    name: `${podName}/${name}`,
+    execute,
+    readFile: (path) => readFile(pod, id, cluster, execute, path, signal),
+  };
+}
+
+/**
+ * From the node where that is possible: there the learner's tools, mounts and users have no say. A sandboxed
+ * runtime's containers are not what the node sees of them.
+ */
+async function readFile(
+  pod: JsonObject,
+  id: string | null,
+  cluster: Cluster,
+  execute: Entrance['execute'],
+  path: string,
+  signal: AbortSignal,
+): Promise<FileFacts> {
+  const spec = objectAt(pod, 'spec');
+  const node = stringAt(spec, 'nodeName');
+  if (cluster.nodes !== null && node !== null && id !== null && spec['runtimeClassName'] === undefined) {
+    try {
+      return await readFromNode(cluster.nodes, { node, id: id.replace(/^\w[\w-]*:\/\//, '') }, path, signal);
+    } catch (error) {
+      if (!(error instanceof CouldNotLook) || signal.aborted) throw error;
+    }
+  }
+  // among the processes of others, 1 is none of this container's
+  const shared = [spec['hostPID'], spec['shareProcessNamespace']].includes(true);
+  if (shared && /^\/proc\/1\/(?!mountinfo$|mounts$|mountstats$)/.test(path))
+    throw new CouldNotLook(
+      'unavailable',
+      `${path} is of another process: the Pod shares its process namespace`,
+    );
+  return readByTools(execute, path);
+}
+
+/** Names a check gives that the Pod has no container of. */
+export function missingContainers(pod: JsonObject, chosen: Chosen): readonly string[] {
+  if (chosen === 'running') return [];
+  const names = containerStates(pod, NOTHING_AROUND).map(({ name }) => name);
+  return chosen.filter((name) => !names.includes(name));
+}
+
+/** The UID of a Pod, to tell a Pod from another of its name. */
+export function uidOf(pod: JsonObject): string | null {
+  return isJsonObject(pod['metadata']) ? stringAt(pod['metadata'], 'uid') : null;
+}

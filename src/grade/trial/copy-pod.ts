@@ -1,0 +1,89 @@
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { objectAt, objectsAt, stringAt } from '../../model/json-read.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+
+/** What marks objects made to look: none of the learner's selectors is meant to find them. */
+const LOOK_LABEL = 'cks-trainer/look';
+
+/** After this long the cluster itself ends a copy that nobody removed, in seconds. */
+const DEADLINE_SECONDS = 300;
+
+/** Made by the cluster for one Pod, or worked out anew (the priority, from its class), or unique to it. */
+const DROPPED_FROM_SPEC = [
+  'nodeName',
+  'ephemeralContainers',
+  'priority',
+  'preemptionPolicy',
+  'hostname',
+  'subdomain',
+];
+
+/** How a copy differs from the Pod it is made of. */
+export interface CopyOptions {
+  readonly name: string;
+  readonly attempt: string;
+  /** Fields of containers that the copy does without. */
+  readonly without: readonly string[];
+}
+
+/**
+ * A copy of a Pod as its author wrote it: without what the cluster added (status, node, token volumes), without
+ * labels, owners, ephemeral containers and host ports, and with a deadline. All else stays, the restart policy too:
+ * the copy must do what the Pod does by itself.
+ */
+export function copyPod(pod: JsonObject, options: CopyOptions): KubeObject {
+  const metadata = objectAt(pod, 'metadata');
+  const spec = objectAt(pod, 'spec');
+  const isOfTokens = (part: JsonObject): boolean =>
+    (stringAt(part, 'name') ?? '').startsWith('kube-api-access-');
+  const copied: Record<string, Json> = { ...omit(spec, DROPPED_FROM_SPEC) };
+  for (const field of ['containers', 'initContainers'])
+    if (spec[field] !== undefined)
+      copied[field] = objectsAt(spec, field).map((container) =>
+        copyContainer(container, isOfTokens, options.without),
+      );
+  if (spec['volumes'] !== undefined)
+    copied['volumes'] = objectsAt(spec, 'volumes').filter((volume) => !isOfTokens(volume));
+  copied['activeDeadlineSeconds'] = DEADLINE_SECONDS;
+  copied['terminationGracePeriodSeconds'] = 0;
+  const annotations = isJsonObject(metadata['annotations'])
+    ? { annotations: omit(metadata['annotations'], ['kubectl.kubernetes.io/last-applied-configuration']) }
+    : {};
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: options.name,
+      namespace: stringAt(metadata, 'namespace') ?? '',
+      labels: { [LOOK_LABEL]: options.attempt },
+      ...annotations,
+    },
+    spec: copied,
+  };
+}
+
+function copyContainer(
+  container: JsonObject,
+  isOfTokens: (part: JsonObject) => boolean,
+  without: readonly string[],
+): JsonObject {
+  const copied: Record<string, Json> = { ...omit(container, without) };
+  if (container['volumeMounts'] !== undefined)
+    copied['volumeMounts'] = objectsAt(container, 'volumeMounts').filter((mount) => !isOfTokens(mount));
+  if (container['ports'] !== undefined)
+    copied['ports'] = objectsAt(container, 'ports').map((port) => omit(port, ['hostPort']));
+  return copied;
+}
+
+function omit(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+/** Name of the copy: a DNS label of at most 63 characters, after the attempt and the check. */
+export function copyName(attempt: string, check: string): string {
+  return `cks-look-${attempt}-${check}`
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]/g, '-')
+    .slice(0, 63)
+    .replace(/-+$/, '');
+}
