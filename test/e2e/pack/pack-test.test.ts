@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { run, type ProcessResult } from '../../../src/lib/processes.ts';
+import type { PackTestReport } from '../../../src/model/pack-test.ts';
+import type { GradeResult } from '../../../src/model/result.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const MINUTE = 60_000;
+
+let home: string;
+let cluster: string;
+let engine: string;
+
+/** Runs the built program in a home of its own. */
+async function cks(args: readonly string[], timeoutMs: number): Promise<ProcessResult> {
+  return run(process.execPath, [join(ROOT, 'dist', 'main.js'), '--provider', 'kind', ...args], {
+    timeoutMs,
+    signal: new AbortController().signal,
+    cwd: home,
+    env: { ...process.env, CKS_HOME: home, CKS_TASK: undefined, KUBECONFIG: undefined },
+  });
+}
+
+async function program(name: string, args: readonly string[]): Promise<ProcessResult> {
+  return run(name, args, { timeoutMs: MINUTE, signal: new AbortController().signal });
+}
+
+function parse({ stdout, stderr }: ProcessResult): unknown {
+  try {
+    return JSON.parse(stdout) as unknown;
+  } catch (error) {
+    throw new Error(`not JSON: ${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+/** "read-only pass" for each check. */
+function statuses(graded: ProcessResult): readonly string[] {
+  return (parse(graded) as GradeResult).checks.map(({ id, status }) => `${id} ${status}`);
+}
+
+async function findEngine(): Promise<string> {
+  for (const name of ['docker', 'podman', 'nerdctl']) {
+    const answered = await program(name, ['ps']).catch(() => null);
+    if (answered?.exitCode === 0) return name;
+  }
+  throw new Error('no container engine answers');
+}
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'cks-e2e-'));
+  engine = await findEngine();
+  const up = await cks(['up', '--output', 'json'], 10 * MINUTE);
+  ({ cluster } = parse(up) as { cluster: string });
+}, 11 * MINUTE);
+
+afterAll(async () => {
+  await cks(['down'], 2 * MINUTE);
+  rmSync(home, { recursive: true, force: true });
+}, 3 * MINUTE);
+
+describe('pack test on a kind cluster', () => {
+  test(
+    'every attempt at the built-in tasks is as expected, and every check is failed by a wrong attempt',
+    async () => {
+      const tested = await cks(['pack', 'test', '--output', 'json'], 20 * MINUTE);
+      const report = parse(tested) as PackTestReport;
+      const attempts = report.tasks.flatMap((task) =>
+        task.attempts.map((attempt) => ({ task: task.task, ...attempt })),
+      );
+      const unexpected = attempts.filter(({ verdict }) => verdict !== 'as expected');
+      expect(unexpected).toEqual([]);
+      expect(report.tasks.map(({ task, status }) => [task, status])).toEqual([
+        ['cks/docker-read-only', 'passed'],
+        ['cks/immutable-httpd', 'passed'],
+        ['cks/immutable-startup-probe', 'passed'],
+        ['cks/pod-ro', 'passed'],
+      ]);
+      // the counts say that something was tried: two alternatives and five wrong attempts of each task at least
+      for (const { task } of report.tasks) {
+        const kinds = attempts.filter((attempt) => attempt.task === task).map(({ kind }) => kind);
+        expect(kinds.filter((kind) => kind === 'alternative').length).toBeGreaterThanOrEqual(2);
+        expect(kinds.filter((kind) => kind === 'wrong').length).toBeGreaterThanOrEqual(5);
+      }
+      const untouched = attempts.filter(({ kind }) => kind === 'untouched');
+      expect(untouched.flatMap(({ results }) => results.map(({ status }) => status))).not.toContain('pass');
+      expect(report.totals).toMatchObject({ unproven: 0, unavailable: 0, undecided: 0 });
+      expect(tested.exitCode).toBe(0);
+    },
+    21 * MINUTE,
+  );
+
+  test(
+    'nothing of the attempts is left in the cluster or on the host',
+    async () => {
+      const kubeconfig = join(home, 'kind-kubeconfig');
+      const { stdout } = await program('kind', ['get', 'kubeconfig', '--name', cluster]);
+      writeFileSync(kubeconfig, stdout);
+      const namespaces = await program('kubectl', ['--kubeconfig', kubeconfig, 'get', 'ns', '-o', 'name']);
+      expect(namespaces.stdout).not.toMatch(/namespace\/(sun|saturn|neptune)/);
+      const pods = await program('kubectl', [
+        '--kubeconfig',
+        kubeconfig,
+        '-n',
+        'default',
+        'get',
+        'pods',
+        '-o',
+        'name',
+      ]);
+      expect(pods.stdout).toBe('');
+      const containers = await program(engine, ['ps', '-a', '--format', '{{.Names}}']);
+      const homeId = cluster.replace(/^cks-/, '');
+      expect(containers.stdout.split('\n').filter((name) => name.startsWith(`cks-locked-${homeId}`))).toEqual(
+        [],
+      );
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'a passed task passes again, and with the API server stopped each check says error and the exit code is 4',
+    async () => {
+      const started = parse(await cks(['start', 'pod-ro', '--output', 'json'], 2 * MINUTE)) as {
+        kubeconfig: string;
+        namespaces: string[];
+      };
+      const pod = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'pod-ro', namespace: started.namespaces[0] },
+        spec: {
+          containers: [
+            {
+              name: 'pod-ro',
+              image: 'busybox:1.32.0',
+              command: ['sh', '-c', 'sleep 1d'],
+              securityContext: { readOnlyRootFilesystem: true },
+            },
+          ],
+        },
+      };
+      const file = join(home, 'pod.json');
+      writeFileSync(file, JSON.stringify(pod));
+      const applied = await program('kubectl', ['--kubeconfig', started.kubeconfig, 'apply', '-f', file]);
+      expect(applied).toMatchObject({ exitCode: 0 });
+
+      const first = await cks(['grade', 'pod-ro', '--output', 'json'], 2 * MINUTE);
+      const second = await cks(['grade', 'pod-ro', '--output', 'json'], 2 * MINUTE);
+      expect(first.exitCode).toBe(0);
+      expect(statuses(second)).toEqual(statuses(first));
+
+      await program(engine, ['pause', `${cluster}-control-plane`]);
+      try {
+        const blind = await cks(['grade', 'pod-ro', '--output', 'json'], 3 * MINUTE);
+        expect(statuses(blind)).toEqual(statuses(first).map((line) => line.replace(' pass', ' error')));
+        expect(blind.exitCode).toBe(4);
+      } finally {
+        await program(engine, ['unpause', `${cluster}-control-plane`]);
+      }
+      const again = await cks(['grade', 'pod-ro', '--output', 'json'], 2 * MINUTE);
+      expect(statuses(again)).toEqual(statuses(first));
+    },
+    10 * MINUTE,
+  );
+});
