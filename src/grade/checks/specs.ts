@@ -90,6 +90,8 @@ export const trialSchema = withInsideFaults(
     pod: z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) }),
     without: z.array(z.enum(REMOVABLE_FIELDS)).default([]),
     until: z.enum(['started', 'running', 'ready']).default('running'),
+    /** How long the copy is left alone after `until`, before the look inside: what happens later must show. */
+    watchSeconds: z.int().min(1).max(60).optional(),
     containers: containersSchema,
     ...insideShape,
   }),

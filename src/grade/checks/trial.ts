@@ -69,7 +69,11 @@ async function tryCopy(
         'blocked',
         `a copy of the Pod was refused by the cluster's rules (${made.reason}): ${made.message}`,
       );
-    const facts = await awaitCopy(place, spec.until, cluster, site, signal);
+    let facts = await awaitCopy(place, spec.until, cluster, site, signal);
+    if (facts.reached && spec.watchSeconds !== undefined) {
+      await site.wait(spec.watchSeconds * 1000, signal);
+      facts = await awaitCopy(place, spec.until, cluster, site, signal);
+    }
     const inside =
       facts.reached && looksInside(spec)
         ? await lookIntoPods([facts.pod], spec.containers, spec, site, signal)
