@@ -1,8 +1,6 @@
 import type { ExitCode } from '../lib/errors.ts';
 import type { CommandContext } from './context.ts';
-
-export const OUTPUT_FORMATS = ['text', 'json', 'junit'] as const;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+import type { OutputFormat } from './output-format.ts';
 
 /** Values of a command's own options, by their names in camel case. */
 export type CommandOptions = Readonly<Record<string, string | boolean | undefined>>;

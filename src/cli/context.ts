@@ -3,9 +3,10 @@ import type { HomePaths } from '../lib/paths.ts';
 import type { ProviderName } from '../model/provider.ts';
 import type { OnStep } from '../model/progress.ts';
 import type { Page } from '../report/style.ts';
-import type { OutputFormat } from './command.ts';
+import type { OutputFormat } from './output-format.ts';
 import type { Streams } from './terminal.ts';
-import type { CliTrainer, TrainerOptions } from './trainer.ts';
+import type { CliTrainer } from './trainer/cli-trainer.ts';
+import type { TrainerOptions } from './trainer/options.ts';
 
 /** What the whole command line says, whatever the command. */
 export interface GlobalOptions {

@@ -2,7 +2,8 @@ import { Command as CommanderCommand, CommanderError, Option } from 'commander';
 import { EXIT, UsageFault } from '../lib/errors.ts';
 import { closestName } from '../pack/closest-name.ts';
 import { PROVIDERS, type ProviderName } from '../model/provider.ts';
-import { OUTPUT_FORMATS, type Command, type CommandOptions, type OutputFormat } from './command.ts';
+import type { Command, CommandOptions } from './command.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from './output-format.ts';
 import type { GlobalOptions } from './context.ts';
 
 /** A command line that was understood. */

@@ -12,7 +12,7 @@ import type { CommandContext } from './context.ts';
 import { failureOf, type Failure } from './faults.ts';
 import { parseCommandLine, peekFormat } from './program.ts';
 import { askYesNo, isInteractive, styleOf, wantsColour, widthOf, type Streams } from './terminal.ts';
-import type { CliTrainer } from './trainer.ts';
+import type { CliTrainer } from './trainer/cli-trainer.ts';
 
 /** A process, as the program sees it. */
 export interface ProcessView {

@@ -1,9 +1,5 @@
-import type { Clock } from '../lib/clock.ts';
-import type { HomePaths } from '../lib/paths.ts';
 import { MachineFault, UsageFault } from '../lib/errors.ts';
 import { fillText } from '../model/parameters.ts';
-import type { Trainer } from '../model/ports/trainer.ts';
-import type { ProviderName } from '../model/provider.ts';
 import type { Pack } from '../pack/load-pack.ts';
 import { openHome } from '../session/home.ts';
 import { asTypedHere, retelling } from './own-commands.ts';
@@ -16,50 +12,9 @@ import { learnersShell } from './trainer/learners-shell.ts';
 import { providerParts } from './trainer/provider-parts.ts';
 import { resetOpenTask } from './trainer/resetting.ts';
 import { startTask } from './trainer/starting.ts';
+import type { CliTrainer } from './trainer/cli-trainer.ts';
+import type { TrainerOptions } from './trainer/options.ts';
 import type { TrainerParts } from './trainer/parts.ts';
-
-/** What a trainer is made from. */
-export interface TrainerOptions {
-  readonly paths: HomePaths;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** What relative paths mean. */
-  readonly folder: string;
-  /** The folder of the program: its built-in pack, its kind-config.yaml. */
-  readonly programFolder: string;
-  /** The words that start this very program. */
-  readonly program: readonly string[];
-  readonly clock: Clock;
-  readonly commandPrefix: string;
-  readonly version: string;
-  /** --home or CKS_HOME; null where neither was given. */
-  readonly homeGiven: string | null;
-  /** Is there a terminal for the learner's shell? */
-  readonly interactive: boolean;
-  /** --provider; undefined where it was not given. */
-  readonly provider: ProviderName | undefined;
-  /** The seed of the next attempt; drawn where it is undefined. */
-  readonly seed?: number | undefined;
-  /** Image of the nodes; CKS_NODE_IMAGE and the provider's own where it is undefined. */
-  readonly nodeImage?: string | undefined;
-  /** Context of the kubeconfig provider; CKS_CONTEXT where it is undefined. */
-  readonly context?: string | undefined;
-  /** Asks the user before something of theirs is used. */
-  readonly agree: (question: string) => Promise<boolean>;
-  /** Numbers in [0, 1). */
-  readonly random: () => number;
-}
-
-/** The trainer with what only commands ask for. */
-export interface CliTrainer extends Trainer {
-  /** What the user should be told; grows while the trainer is used. */
-  readonly notices: readonly string[];
-  /** Ids of the tasks with an open attempt, the one worked on last first. */
-  startedTasks(): Promise<readonly string[]>;
-  /** What `eval "$(cks env)"` evaluates. */
-  environmentLines(name: string | null): Promise<string>;
-  /** The parts, for commands that go beyond the tasks of a learner. */
-  readonly parts: TrainerParts;
-}
 
 /** Puts the program together: packs, home, provider, grader and shell, as the commands and the UI ask for them. */
 export function createTrainer(options: TrainerOptions): CliTrainer {
@@ -72,7 +27,7 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
       () => home.attempts.listOpen().find(({ cluster }) => cluster !== null) ?? null,
     ),
   );
-  const desk = openAttemptDesk({ options, home, loadPack: loadBuiltIn });
+  const desk = openAttemptDesk({ options, home, loadPack: loadBuiltIn, access });
   const parts: TrainerParts = { options, home, access, desk, loadPack: loadBuiltIn };
 
   const trainer: CliTrainer = {

@@ -65,6 +65,7 @@ export function createKindProvider(options: KindProviderOptions): ClusterProvide
   const provider: ClusterProvider = {
     name: 'kind',
     cluster: name,
+    learnerKubeconfig: files.learner,
     capabilities: CAPABILITIES,
 
     async unavailable(signal) {

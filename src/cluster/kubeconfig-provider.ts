@@ -64,6 +64,7 @@ export function createKubeconfigProvider(options: KubeconfigProviderOptions): Cl
   return {
     name: 'kubeconfig',
     cluster: context,
+    learnerKubeconfig: files.learner,
     capabilities: CAPABILITIES,
 
     unavailable() {

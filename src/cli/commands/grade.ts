@@ -4,7 +4,7 @@ import { combineStatuses, type AttemptStatus } from '../../model/status.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { TASK_ARGUMENT, taskName } from '../task-argument.ts';
-import type { CliTrainer } from '../trainer.ts';
+import type { CliTrainer } from '../trainer/cli-trainer.ts';
 
 export const gradeCommand: Command = {
   name: 'grade',

@@ -16,7 +16,10 @@ export const uiCommand: Command = {
       }
       return EXIT.done;
     }
-    const trainer = await context.openTrainer();
+    const trainer = await context.openTrainer({
+      // a question in between would be drawn over
+      agree: () => Promise.resolve(false),
+    });
     const { runUi } = await import('../../ui/run-ui.tsx');
     await runUi({
       trainer,

@@ -1,14 +1,15 @@
-import { join } from 'node:path';
 import { UsageFault } from '../../lib/errors.ts';
-import type { HomePaths } from '../../lib/paths.ts';
 import type { Attempt } from '../../model/attempt.ts';
 import { needsCluster } from '../../model/capability.ts';
 import { drawParameters } from '../../model/parameters.ts';
 import type { OpenTask } from '../../model/ports/trainer.ts';
 import { resolveTask } from '../../model/resolve-task.ts';
 import type { ResolvedTask, Task } from '../../model/task.ts';
+import type { Pack } from '../../pack/load-pack.ts';
+import type { Home } from '../../session/home.ts';
 import { findTask } from './task-book.ts';
-import type { TrainerParts } from './parts.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import type { TrainerOptions } from './options.ts';
 import { workFolder } from './work-folder.ts';
 
 /** Where open attempts are found with their tasks. */
@@ -23,13 +24,21 @@ export interface AttemptDesk {
   findKnown(attempt: Attempt): Promise<OpenTask | null>;
 }
 
-export function openAttemptDesk(parts: Pick<TrainerParts, 'options' | 'home' | 'loadPack'>): AttemptDesk {
-  const { options, home } = parts;
-  const open = (task: Task, attempt: Attempt): OpenTask => ({
+/** What finding attempts needs of the rest of the program. */
+export interface DeskParts {
+  readonly options: TrainerOptions;
+  readonly home: Home;
+  readonly access: Pick<ClusterAccess<unknown>, 'learnerKubeconfig'>;
+  readonly loadPack: () => Promise<Pack>;
+}
+
+export function openAttemptDesk(parts: DeskParts): AttemptDesk {
+  const { options, home, access } = parts;
+  const open = async (task: Task, attempt: Attempt): Promise<OpenTask> => ({
     task: resolveAttempt(task, attempt, home.id),
     attempt,
     workdir: workFolder(options.paths, task),
-    kubeconfig: needsCluster(task.needs) ? learnerKubeconfig(options.paths, attempt) : null,
+    kubeconfig: needsCluster(task.needs) ? await access.learnerKubeconfig(attempt) : null,
   });
   const desk: AttemptDesk = {
     task: async (name) => findTask((await parts.loadPack()).tasks, name, options.commandPrefix),
@@ -64,9 +73,4 @@ export function resolveAttempt(
 ): ResolvedTask {
   const drawn = drawParameters(task.parameters, { seed: attempt.seed, homeId, suffix: '' });
   return resolveTask(task, { ...drawn, ...attempt.values });
-}
-
-/** Where the providers put the learner's credentials for the cluster of an attempt. */
-function learnerKubeconfig(paths: HomePaths, attempt: Attempt): string | null {
-  return attempt.cluster === null ? null : join(paths.clusters, attempt.cluster, 'learner.kubeconfig');
 }

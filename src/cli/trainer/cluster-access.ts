@@ -30,6 +30,8 @@ export interface ClusterAccessParts<Engine> {
   readonly findEngine: (signal: AbortSignal) => Promise<EngineSearch<Engine>>;
   /** The open attempt that was worked on last in a cluster. */
   readonly lastAttempt: () => Attempt | null;
+  /** What the last `up` took into use. */
+  readonly inUse: () => { readonly provider: ProviderName; readonly cluster: string } | null;
   readonly commandPrefix: string;
 }
 
@@ -38,6 +40,8 @@ export interface ClusterAccess<Engine> {
   choose(signal: AbortSignal): Promise<Chosen>;
   /** The provider an attempt was started with. Throws UsageFault where --provider says another. */
   chooseFor(attempt: Attempt, signal: AbortSignal): Promise<Chosen>;
+  /** Where the learner's credentials for the cluster of an attempt are; null without one. */
+  learnerKubeconfig(attempt: Attempt): Promise<string | null>;
   findEngine(signal: AbortSignal): Promise<EngineSearch<Engine>>;
   capabilities(provider: ClusterProvider, signal: AbortSignal): Promise<Capabilities>;
   /** Throws MachineFault when there is no cluster or it does not serve. */
@@ -76,6 +80,13 @@ export function openClusterAccess<Engine>(parts: ClusterAccessParts<Engine>): Cl
           why: `${last.task} was started with it`,
         };
       }
+      const inUse = parts.inUse();
+      if (inUse !== null) {
+        return {
+          provider: await provider(inUse.provider, inUse.cluster),
+          why: 'the last `up` took it into use',
+        };
+      }
       const { name, why } = await parts.chooseDefault(signal);
       return { provider: await provider(name, null), why };
     },
@@ -92,6 +103,10 @@ export function openClusterAccess<Engine>(parts: ClusterAccessParts<Engine>): Cl
       }
       const made = await provider(attempt.provider, attempt.cluster);
       return { provider: made, why: `${attempt.task} was started with it` };
+    },
+
+    async learnerKubeconfig({ provider: name, cluster }) {
+      return cluster === null ? null : (await provider(name, cluster)).learnerKubeconfig;
     },
 
     async findEngine(signal) {

@@ -1,6 +1,8 @@
+import { UsageFault } from '../../lib/errors.ts';
 import type { OnStep } from '../../model/progress.ts';
 import type { Provisioned } from '../../model/ports/provider.ts';
 import type { TrainerParts } from './parts.ts';
+import { rememberInUse } from './provider-parts.ts';
 
 const LOCK = 'cluster';
 
@@ -18,12 +20,16 @@ export async function bringClusterUp(
   return parts.home.withLock(LOCK, async () => {
     await parts.access.disconnect();
     const before = await provider.state(signal);
+    if (provider.name === 'kubeconfig' && before.state === 'absent') {
+      await askForContext(parts, provider.cluster);
+    }
     const began = parts.options.clock.monotonicMs();
     const made = await provider.up(
       options,
       (event) => onStep(event.type === 'planned' ? { usualMs, ...event } : event),
       signal,
     );
+    rememberInUse(parts.home, provider);
     if (before.state === 'absent') durations.record(step, parts.options.clock.monotonicMs() - began);
     return made;
   });
@@ -40,9 +46,24 @@ export async function bringClusterDown(
   return parts.home.withLock(LOCK, async () => {
     await parts.access.disconnect();
     const removed = await provider.down(onStep, signal);
+    rememberInUse(parts.home, null);
     for (const attempt of attempts.listOpen()) {
       if (attempt.cluster === provider.cluster) attempts.end(attempt.id);
     }
     return removed;
   });
+}
+
+/** A cluster of the user's own is only used after they agreed to what will be made there. */
+async function askForContext({ options, home }: TrainerParts, context: string): Promise<void> {
+  const agreed = await options.agree(
+    `Practise in the cluster of the context ${context}? Each task makes namespaces of its own there, labelled cks-trainer/home=${home.id}; you get the rights of that context.`,
+  );
+  if (!agreed) {
+    throw new UsageFault(
+      'not-agreed',
+      `the context ${context} is not used`,
+      `${options.commandPrefix} doctor`,
+    );
+  }
 }

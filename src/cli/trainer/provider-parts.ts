@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { HostEngine } from '../../cluster/engine/engine.ts';
-import { MachineFault } from '../../lib/errors.ts';
+import { MachineFault, UsageFault } from '../../lib/errors.ts';
 import type { Attempt } from '../../model/attempt.ts';
 import type { ClusterProvider } from '../../model/ports/provider.ts';
-import type { ProviderName } from '../../model/provider.ts';
+import { PROVIDERS, type ProviderName } from '../../model/provider.ts';
 import type { Home } from '../../session/home.ts';
-import type { TrainerOptions } from '../trainer.ts';
+import type { TrainerOptions } from './options.ts';
 import type { ClusterAccessParts } from './cluster-access.ts';
 
 /** How this program's providers and engines are found. */
@@ -19,6 +19,7 @@ export function providerParts(
     asked: options.provider,
     commandPrefix,
     lastAttempt,
+    inUse: () => readInUse(home),
     chooseDefault: (signal) => chooseDefault(options, home, signal),
     makeProvider: (name, cluster) => makeProvider(options, home, name, cluster),
     async findEngine(signal) {
@@ -49,8 +50,17 @@ async function makeProvider(
     }
     case 'kubeconfig': {
       const { createKubeconfigProvider } = await import('../../cluster/kubeconfig-provider.ts');
-      const context = options.context ?? cluster ?? env['CKS_CONTEXT'];
-      return createKubeconfigProvider({ ...common, context, agree: options.agree });
+      const inUse = readInUse(home);
+      const known = inUse?.provider === 'kubeconfig' ? inUse.cluster : undefined;
+      const context = options.context ?? cluster ?? (env['CKS_CONTEXT'] || known);
+      if (context === undefined) {
+        throw new UsageFault(
+          'no-context',
+          'which context of your kubeconfig? It is never taken by chance',
+          `${options.commandPrefix} up --provider kubeconfig --context NAME (kubectl config get-contexts lists them)`,
+        );
+      }
+      return createKubeconfigProvider({ ...common, context });
     }
     case 'embedded':
       throw new MachineFault(
@@ -73,4 +83,18 @@ async function chooseDefault(
       ? 'a container engine answers and kind is installed'
       : `nothing else can make a cluster here, and kind can't yet: ${hindrance.reason}`;
   return { name: 'kind', why };
+}
+
+const IN_USE = 'cluster-in-use';
+
+/** What the last `up` took into use; null after `down`. */
+function readInUse(home: Home): { readonly provider: ProviderName; readonly cluster: string } | null {
+  const [provider, ...cluster] = (home.settings.get(IN_USE) ?? '').split(' ');
+  const known = PROVIDERS.find((name) => name === provider);
+  return known === undefined ? null : { provider: known, cluster: cluster.join(' ') };
+}
+
+/** Remembers what `up` took into use, or null after `down`. */
+export function rememberInUse(home: Home, provider: ClusterProvider | null): void {
+  home.settings.set(IN_USE, provider === null ? '' : `${provider.name} ${provider.cluster}`);
 }

@@ -23,6 +23,8 @@ export interface ClusterProvider {
   readonly name: ProviderName;
   /** The name of the practice cluster: `cks-<home id>`, or the context's for kubeconfig. */
   readonly cluster: string;
+  /** Where the learner's credentials are while there is a cluster. */
+  readonly learnerKubeconfig: string;
   /** What its clusters can do, known before there is one. */
   readonly capabilities: ReadonlySet<ClusterCapability>;
   /** Why it can't serve on this machine, with the way out; null when it can. */

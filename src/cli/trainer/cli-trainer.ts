@@ -1,0 +1,14 @@
+import type { Trainer } from '../../model/ports/trainer.ts';
+import type { TrainerParts } from './parts.ts';
+
+/** The trainer with what only commands ask for. */
+export interface CliTrainer extends Trainer {
+  /** What the user should be told; grows while the trainer is used. */
+  readonly notices: readonly string[];
+  /** Ids of the tasks with an open attempt, the one worked on last first. */
+  startedTasks(): Promise<readonly string[]>;
+  /** What `eval "$(cks env)"` evaluates. */
+  environmentLines(name: string | null): Promise<string>;
+  /** The parts, for commands that go beyond the tasks of a learner. */
+  readonly parts: TrainerParts;
+}
