@@ -7,6 +7,14 @@ import { openTerminal, type Terminal } from './terminal.ts';
 
 const VISITOR = fileURLToPath(new URL('visitor.ts', import.meta.url));
 
+/** A program in the working folder that says when it has the terminal. */
+const READER = './reader.sh';
+const READER_TEXT = `trap 'echo reads again' CONT
+trap 'exit 130' INT
+echo reads now
+while :; do read -r line; done
+`;
+
 let folder: string;
 let terminal: Terminal;
 
@@ -42,6 +50,8 @@ function visitorCommand(): string {
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cks-visit-'));
+  mkdirSync(join(folder, 'work'));
+  writeFileSync(join(folder, 'work', READER), `#!/bin/bash\n${READER_TEXT}`, { mode: 0o755 });
 });
 afterEach(() => {
   terminal.close();
@@ -68,8 +78,8 @@ describe('a visit to the shell, started from an interactive bash', () => {
 
     await enter();
     for (let line = 1; line <= 20; line += 1) await answer(line);
-    terminal.type('sleep 1000\r');
-    await terminal.see(/sleep 1000/);
+    terminal.type(`${READER}\r`);
+    await terminal.see(/reads now/);
     terminal.type('\u0003');
     await terminal.see(/\^C/);
     await terminal.see(/inner/);
@@ -144,14 +154,15 @@ describe('a visit to the shell, started from an interactive bash', () => {
     terminal.type('\u0003');
     await terminal.see(/\^C/);
     await answer(1);
-    terminal.type('cat\r');
-    await terminal.see(/\ncat|cat\r/);
+    terminal.type(`${READER}\r`);
+    await terminal.see(/reads now/);
     terminal.type('\u001A');
     await terminal.see(/Stopped/);
     await answer(2);
     terminal.type('fg\r');
-    await terminal.see(/fg\s+cat/);
+    await terminal.see(/reads again/);
     terminal.type('\u0003');
+    await terminal.see(/\^C/);
     await answer(4);
     terminal.type('exit\r');
     await terminal.see(/visit ended with/);
