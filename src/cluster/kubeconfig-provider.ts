@@ -82,8 +82,7 @@ export function createKubeconfigProvider(options: KubeconfigProviderOptions): Cl
       try {
         const cluster = await open(signal);
         try {
-          const nodes = await cluster.list({ apiVersion: 'v1', kind: 'Node' }, signal);
-          return { state: 'ready', kubernetes: cluster.kubernetes, nodes: nodes.length };
+          return { state: 'ready', kubernetes: cluster.kubernetes, nodes: await countNodes(cluster, signal) };
         } finally {
           await cluster.close();
         }
@@ -147,6 +146,16 @@ export function createKubeconfigProvider(options: KubeconfigProviderOptions): Cl
       }
     },
   };
+}
+
+/** 0 where we may not list nodes: it says nothing about the cluster. */
+async function countNodes(cluster: Cluster, signal: AbortSignal): Promise<number> {
+  try {
+    return (await cluster.list({ apiVersion: 'v1', kind: 'Node' }, signal)).length;
+  } catch (error) {
+    if (error instanceof CouldNotLook && error.reason === 'blocked') return 0;
+    throw error;
+  }
 }
 
 function asFault(error: unknown, context: string): unknown {

@@ -52,7 +52,10 @@ export async function prepareNamespace(
   await waitForAccount(cluster, name, signal);
 }
 
-/** Deletes a namespace when it is ours and waits until it is gone. */
+/**
+ * Empties a namespace that is ours and deletes it. Not waited for: the namespace controller lets five seconds pass
+ * before it looks at any deleted namespace, and nothing is left in this one.
+ */
 export async function removeNamespace(
   cluster: ConnectedCluster,
   name: string,
@@ -64,12 +67,9 @@ export async function removeNamespace(
   if (!found.found) return;
   const { whose } = ownershipOf(found.object, owner);
   if (whose === 'other-task' || (whose === 'not-ours' && !madeSince(found.object, startedAt))) return;
-  if (!isTerminating(found.object)) {
-    // what is empty goes at once; what is full goes by the namespace controller's slow rounds
-    await emptyNamespace(cluster, name, signal);
-    await cluster.remove(refOf(name), {}, signal);
-  }
-  await waitUntilGone(cluster, name, signal);
+  if (isTerminating(found.object)) return dropPods(cluster, name, signal);
+  await emptyNamespace(cluster, name, signal);
+  await cluster.remove(refOf(name), {}, signal);
 }
 
 /** Throws MachineFault when the namespace is somebody else's. */
