@@ -1,10 +1,10 @@
 import type { Isolation } from '../model/task.ts';
 
 /**
- * Where documentation may be read in the exam: kubernetes.io docs and blog, and the docs of the tools that tasks use.
- * Source: Linux Foundation, "Resources Allowed: All LF Certification Programs", section CKS.
+ * Where documentation may be read: the exam allows kubernetes.io docs and blog, and the docs of the tools that a task
+ * uses. These are the tools of the curriculum.
  */
-export const EXAM_SITES = [
+const EXAM_SITES = [
   'kubernetes.io/docs/',
   'kubernetes.io/blog/',
   'etcd.io/docs/',

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { digestForConsent } from '../../../src/pack/consent.ts';
 import { copyPack, fixturePack, loadSound } from './fixture-pack.ts';
 
 describe('a pack that loads', () => {
@@ -104,4 +105,15 @@ describe('the digest of a pack', () => {
     appendFileSync(join(root, 'tasks/b.txt'), '\n');
     expect(new Set([first, withFile, renamed, await digest()]).size).toBe(4);
   });
+});
+
+test('consent to run scripts ends when a script changes, or a task', async () => {
+  const root = copyPack('sound');
+  const consent = async (): Promise<string> => digestForConsent(await loadSound(root));
+  const first = await consent();
+  expect(await consent()).toBe(first);
+  appendFileSync(join(root, 'solutions/runtime/one/wrong/absent.sh'), 'rm -rf ~\n');
+  const second = await consent();
+  writeFileSync(join(root, 'tasks/a.txt'), '');
+  expect(new Set([first, second, await consent()]).size).toBe(3);
 });
