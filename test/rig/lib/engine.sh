@@ -16,14 +16,21 @@ start_engine() {
 
 start_own_engine() {
   write_engine_config
-  # left by an engine that was killed: its number may be another process's by now
-  running engine "$ENGINE_CONFIG" || rm -f "$RUN/dockerd.pid"
   mkdir -p "$RUN"
+  forget_dead_processes
   start engine dockerd --config-file "$ENGINE_CONFIG"
   wait_for 60 engine_answers && return
   tail -n 20 "$CACHE/log/engine.log"
   stop engine "$ENGINE_CONFIG" 10
   return 1
+}
+
+# Records left by an engine that was killed: their numbers may be other processes' by now, and the engine would not start.
+forget_dead_processes() {
+  local record
+  for record in "$RUN/dockerd.pid" "$RUN"/docker/containerd/*.pid; do
+    [ ! -e "$record" ] || grep -qF -e "$RUN" -e "$ENGINE_CONFIG" "/proc/$(cat "$record")/cmdline" || rm -f "$record"
+  done
 }
 
 # The registry is the mirror of the engine's registry, so what is not there "does not exist", as in the world.
@@ -55,7 +62,6 @@ check_engine() {
 stop_engine() {
   local began=$EPOCHREALTIME
   if stop engine "$ENGINE_CONFIG" 60; then
-    rm -rf "$RUN"
     say "the container engine ended after $(seconds_since "$began") s"
   elif engine_answers; then
     say 'the container engine that answers was not started by the rig: left running'
