@@ -44,8 +44,6 @@ export function allOf(parts: readonly Verdict[]): Verdict {
   const shown = worst.length > 0 ? worst : parts;
   const first = shown[0];
   if (first === undefined) throw new Error('a verdict of no parts');
-  const unique = (texts: readonly string[]): string =>
-    [...new Set(texts)].filter((text) => text !== '').join('; ');
   return {
     ...first,
     ...(first.status === 'fail'
@@ -55,6 +53,11 @@ export function allOf(parts: readonly Verdict[]): Verdict {
     actual: unique(shown.map(({ actual }) => actual)),
     evidence: shown.flatMap(({ evidence }) => evidence),
   };
+}
+
+/** Texts with semicolons between, each once. */
+function unique(texts: readonly string[]): string {
+  return [...new Set(texts)].filter((text) => text !== '').join('; ');
 }
 
 const SHOWN_CHARACTERS = 400;

@@ -25,8 +25,10 @@ export const CEL_FUNCTIONS: CelFunc[] = [
     return regexFinds(this, pattern);
   }),
   celFunc('quantity', [DYN], DOUBLE, (value) => {
-    const number = parseQuantity(typeof value === 'bigint' ? String(value) : (value as string));
-    if (number === null) throw new Error(`${String(value)} is no quantity`);
+    if (typeof value === 'number') return value;
+    if (typeof value === 'bigint') return Number(value);
+    const number = typeof value === 'string' ? parseQuantity(value) : null;
+    if (number === null) throw new Error('the value is no quantity');
     return number;
   }),
   celFunc('program', [STRING], STRING, (path) => programName(path)),

@@ -26,38 +26,38 @@ export function findUnknownNames(
           found.add(`unknown variable ${kind.value.name} (there are: ${variables.join(', ')})`);
         return;
       case 'selectExpr':
-        visit(kind.value.operand as Expression, bound);
+        visit(kind.value.operand, bound);
         return;
       case 'callExpr': {
         const { function: name, target, args } = kind.value;
         // operators have names such as _&&_ and @in
         const namespace = target?.exprKind.case === 'identExpr' ? target.exprKind.value.name : undefined;
         if (namespace !== undefined && isFunction(`${namespace}.${name}`)) {
-          for (const arg of args) visit(arg as Expression, bound);
+          for (const arg of args) visit(arg, bound);
           return;
         }
         if (/^[A-Za-z]/.test(name) && !BUILT_IN.includes(name) && !isFunction(name))
           found.add(`unknown function ${name}`);
-        visit(target as Expression | undefined, bound);
-        for (const arg of args) visit(arg as Expression, bound);
+        visit(target, bound);
+        for (const arg of args) visit(arg, bound);
         return;
       }
       case 'listExpr':
-        for (const element of kind.value.elements) visit(element as Expression, bound);
+        for (const element of kind.value.elements) visit(element, bound);
         return;
       case 'structExpr':
         for (const { keyKind, value } of kind.value.entries) {
-          if (keyKind.case === 'mapKey') visit(keyKind.value as Expression, bound);
-          visit(value as Expression | undefined, bound);
+          if (keyKind.case === 'mapKey') visit(keyKind.value, bound);
+          visit(value, bound);
         }
         return;
       case 'comprehensionExpr': {
         const { iterVar, iterVar2, accuVar, iterRange, accuInit, loopCondition, loopStep, result } =
           kind.value;
-        visit(iterRange as Expression | undefined, bound);
-        visit(accuInit as Expression | undefined, bound);
+        visit(iterRange, bound);
+        visit(accuInit, bound);
         const inner = [...bound, iterVar, iterVar2, accuVar].filter((name) => name !== '');
-        for (const part of [loopCondition, loopStep, result]) visit(part as Expression | undefined, inner);
+        for (const part of [loopCondition, loopStep, result]) visit(part, inner);
         return;
       }
       case 'constExpr':

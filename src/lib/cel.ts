@@ -1,5 +1,6 @@
 import {
   celEnv,
+  celType,
   isCelError,
   isCelList,
   isCelMap,
@@ -7,6 +8,7 @@ import {
   parse,
   plan,
   type CelInput,
+  type CelUint,
   type CelValue,
 } from '@bufbuild/cel';
 import type { Json } from '../model/json.ts';
@@ -51,7 +53,7 @@ export function evaluateCel(expression: string, variables: CelVariables): CelOut
   observer?.(expression);
   let planned = plans.get(expression);
   if (planned === undefined) {
-    planned = plan(ENVIRONMENT, parse(expression)) as Plan;
+    planned = plan(ENVIRONMENT, parse(expression));
     plans.set(expression, planned);
   }
   const inputs = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, toCel(value)]));
@@ -64,8 +66,8 @@ function toCel(value: Json): CelInput {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return (value as readonly Json[]).map(toCel);
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toCel(item as Json)]));
-  return value as CelInput;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toCel(item)]));
+  return value;
 }
 
 function fromCel(value: CelValue | undefined): Json {
@@ -75,6 +77,11 @@ function fromCel(value: CelValue | undefined): Json {
   if (isCelUint(value)) return Number(value.value);
   if (isCelList(value)) return [...value].map(fromCel);
   if (isCelMap(value))
-    return Object.fromEntries([...value.entries()].map(([key, item]) => [String(key), fromCel(item)]));
-  return String(value);
+    return Object.fromEntries([...value.entries()].map(([key, item]) => [keyText(key), fromCel(item)]));
+  // times, durations, bytes and types have no place in JSON: their type's name
+  return celType(value).name;
+}
+
+function keyText(key: bigint | string | boolean | CelUint): string {
+  return isCelUint(key) ? String(key.value) : String(key);
 }

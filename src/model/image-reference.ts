@@ -18,7 +18,7 @@ const DEFAULT_REGISTRY = 'docker.io';
  * below "library/". Without tag and digest the tag is "latest".
  */
 export function parseImageReference(text: string): ImageReference {
-  const [named = '', digest = null] = splitOnce(text.trim(), '@');
+  const [named, digest] = splitOnce(text.trim(), '@');
   const slash = named.indexOf('/');
   const first = slash === -1 ? '' : named.slice(0, slash);
   const hasRegistry = first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase();
@@ -39,7 +39,7 @@ export function normaliseImage(text: string): string {
   return `${registry}/${repository}${digest === null ? `:${tag}` : `@${digest}`}`;
 }
 
-function splitOnce(text: string, separator: string): readonly [string, string?] {
+function splitOnce(text: string, separator: string): readonly [string, string | null] {
   const at = text.indexOf(separator);
-  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+  return at === -1 ? [text, null] : [text.slice(0, at), text.slice(at + separator.length)];
 }

@@ -13,7 +13,7 @@ import {
 } from '../spec-parts.ts';
 
 const OBJECT_VARIABLES = ['object', 'pod'];
-const partialObject: z.ZodType<JsonObject> = z.record(z.string(), z.json()) as z.ZodType<JsonObject>;
+const partialObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
 function withInsideFaults<T extends z.ZodType<InsideSpec>>(schema: T): T {
   return schema.superRefine((spec, context) => {

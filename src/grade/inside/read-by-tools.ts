@@ -37,7 +37,7 @@ export async function readByTools(execute: Execute, path: string): Promise<FileF
     const run = await runFirst(execute, [tool(file)]);
     if (run.ran === 'not-running') return { file: 'not-running', message: run.message };
     const name = run.command[0] ?? '';
-    if (run.ran === false || run.exitCode === 126 || run.exitCode === 127) continue;
+    if (!run.ran || run.exitCode === 126 || run.exitCode === 127) continue;
     if (run.exitCode === 0) return { file: 'present', text: run.stdout, by: `${name} in the container` };
     if (DIRECTORY.test(run.stderr)) return { file: 'present', text: '', by: `${name} in the container` };
     if (FORBIDDEN.test(run.stderr))

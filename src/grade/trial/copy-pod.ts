@@ -34,14 +34,10 @@ export interface CopyOptions {
 export function copyPod(pod: JsonObject, options: CopyOptions): KubeObject {
   const metadata = objectAt(pod, 'metadata');
   const spec = objectAt(pod, 'spec');
-  const isOfTokens = (part: JsonObject): boolean =>
-    (stringAt(part, 'name') ?? '').startsWith('kube-api-access-');
   const copied: Record<string, Json> = { ...omit(spec, DROPPED_FROM_SPEC) };
   for (const field of ['containers', 'initContainers'])
     if (spec[field] !== undefined)
-      copied[field] = objectsAt(spec, field).map((container) =>
-        copyContainer(container, isOfTokens, options.without),
-      );
+      copied[field] = objectsAt(spec, field).map((container) => copyContainer(container, options.without));
   if (spec['volumes'] !== undefined)
     copied['volumes'] = objectsAt(spec, 'volumes').filter((volume) => !isOfTokens(volume));
   copied['activeDeadlineSeconds'] = DEADLINE_SECONDS;
@@ -62,11 +58,12 @@ export function copyPod(pod: JsonObject, options: CopyOptions): KubeObject {
   };
 }
 
-function copyContainer(
-  container: JsonObject,
-  isOfTokens: (part: JsonObject) => boolean,
-  without: readonly string[],
-): JsonObject {
+/** Volumes and mounts that admission adds for the service account's token. */
+function isOfTokens(part: JsonObject): boolean {
+  return (stringAt(part, 'name') ?? '').startsWith('kube-api-access-');
+}
+
+function copyContainer(container: JsonObject, without: readonly string[]): JsonObject {
   const copied: Record<string, Json> = { ...omit(container, without) };
   if (container['volumeMounts'] !== undefined)
     copied['volumeMounts'] = objectsAt(container, 'volumeMounts').filter((mount) => !isOfTokens(mount));

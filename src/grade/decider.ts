@@ -1,0 +1,60 @@
+import type { Json } from '../model/json.ts';
+import type { CheckKind } from '../model/ports/check-kind.ts';
+import type { Verdict } from '../model/result.ts';
+import { CHECK_KINDS } from './check-kinds.ts';
+import { DecidingThread } from './deciding-thread.ts';
+import { expressionsOf } from './expressions.ts';
+import { couldNotLook } from './verdicts.ts';
+
+/** How long the expressions of one check may take, in milliseconds. */
+const DECISION_MS = 2_000;
+
+/** Decides the checks of one grading. */
+export interface Decider {
+  decide(kind: CheckKind, spec: unknown, facts: Json): Promise<Verdict>;
+  close(): void;
+}
+
+/** A thread that a grading left: starting one takes longer than most gradings. */
+let idle: DecidingThread | null = null;
+
+/**
+ * Specs with expressions are decided in a thread, one after the other, each within its time; the others at once.
+ * `expected`: there will be expressions, so the thread is started while facts are gathered.
+ */
+export function openDecider(expected: boolean): Decider {
+  let thread: DecidingThread | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+  const getThread = (): DecidingThread => {
+    if (thread?.usable === true) return thread;
+    thread = idle?.usable === true ? idle : new DecidingThread();
+    idle = null;
+    return thread;
+  };
+  if (expected) getThread();
+
+  const decideInThread = async (kind: CheckKind, spec: Json, facts: Json): Promise<Verdict> => {
+    const outcome = await getThread().decide({ kind: kind.name, spec, facts }, DECISION_MS);
+    if (outcome.decided) return outcome.verdict;
+    const message = `the expression did not end within ${DECISION_MS / 1000} s: ${outcome.expression}`;
+    return couldNotLook({ reason: 'unavailable', message }, 'an expression that ends');
+  };
+
+  return {
+    decide: (kind, spec, facts) => {
+      if (!needsThread(kind, spec)) return Promise.resolve().then(() => kind.decide(spec, facts));
+      const mine = turn.then(() => decideInThread(kind, spec as Json, facts));
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    close: () => {
+      if (thread?.usable === true) idle = thread;
+      thread = null;
+    },
+  };
+}
+
+/** The thread knows the program's own kinds. */
+export function needsThread(kind: CheckKind, spec: unknown): boolean {
+  return CHECK_KINDS.includes(kind) && expressionsOf(spec as Json).length > 0;
+}

@@ -1,0 +1,120 @@
+import type { Verdict } from '../model/result.ts';
+import type { PlannedCheck } from './plan-checks.ts';
+import { applyRequirements } from './requirements.ts';
+
+/** Looks that could not be had are tried this often in all. */
+const TRIES = 3;
+
+interface Seen {
+  readonly verdict: Verdict;
+  readonly durationMs: number;
+  /** The round of the look, from 1. */
+  readonly round: number;
+  /** How many looks in a row could not be had. */
+  readonly errors: number;
+}
+
+/** What was decided of a check in the end. */
+export interface Decided {
+  readonly planned: PlannedCheck;
+  readonly verdict: Verdict;
+  readonly durationMs: number;
+}
+
+/**
+ * Keeps what was seen of each check, says which to look at again, and tells of each as soon as it and all it needs are
+ * settled.
+ */
+export class Rounds {
+  count = 0;
+  readonly #plan: readonly PlannedCheck[];
+  readonly #seen = new Map<string, Seen>();
+  readonly #decided = new Map<string, Decided>();
+  readonly #onDecided: (planned: PlannedCheck, verdict: Verdict, durationMs: number) => void;
+
+  constructor(
+    plan: readonly PlannedCheck[],
+    onDecided: (planned: PlannedCheck, verdict: Verdict, durationMs: number) => void,
+  ) {
+    this.#plan = plan;
+    this.#onDecided = onDecided;
+  }
+
+  begin(): void {
+    this.count += 1;
+  }
+
+  saw({ check }: PlannedCheck, verdict: Verdict, durationMs: number): void {
+    const errors = verdict.status === 'error' ? (this.#seen.get(check.id)?.errors ?? 0) + 1 : 0;
+    this.#seen.set(check.id, { verdict, durationMs, round: this.count, errors });
+    this.#settle((planned, seen) => !mayBeLookedAtAgain(planned, seen));
+  }
+
+  /** The checks to look at in the next round; those that have no time left are settled. */
+  next(elapsedMs: number, lookMs: number): readonly PlannedCheck[] {
+    this.#settle((planned, seen) => {
+      if (!mayBeLookedAtAgain(planned, seen)) return true;
+      if (this.#needsAnother(planned, seen)) return false;
+      return elapsedMs >= (seen.verdict.status === 'error' ? lookMs : planned.windowMs);
+    });
+    return this.#plan.filter((planned) => {
+      const seen = this.#seen.get(planned.check.id);
+      return !this.#decided.has(planned.check.id) && seen !== undefined && mayBeLookedAtAgain(planned, seen);
+    });
+  }
+
+  /** All of them, in the plan's order; complete once `next` answered none. */
+  results(): readonly Decided[] {
+    return this.#plan
+      .map(({ check }) => this.#decided.get(check.id))
+      .filter((decided) => decided !== undefined);
+  }
+
+  /** The plan's order has what a check needs before it. */
+  #settle(isSettled: (planned: PlannedCheck, seen: Seen) => boolean): void {
+    for (const planned of this.#plan) {
+      const { check } = planned;
+      const seen = this.#seen.get(check.id);
+      if (this.#decided.has(check.id) || seen === undefined) continue;
+      const required = check.requires
+        .map((id) => this.#decided.get(id))
+        .filter((decided) => decided !== undefined);
+      // where one that it needs has failed for good, looking again is of no use; an error waits for the others
+      const complete = required.length === check.requires.length;
+      const hopeless =
+        required.some(({ verdict }) => verdict.status === 'fail') ||
+        (complete && required.some(({ verdict }) => verdict.status === 'error'));
+      if (!hopeless && !(complete && isSettled(planned, seen))) continue;
+      const verdict = applyRequirements(
+        seen.verdict,
+        required.map((decided) => ({ check: decided.planned.check, verdict: decided.verdict })),
+      );
+      this.#decided.set(check.id, { planned, verdict, durationMs: seen.durationMs });
+      this.#onDecided(planned, verdict, seen.durationMs);
+    }
+  }
+
+  /** What it needs came true after, or while, it was looked at: it has not had its chance. */
+  #needsAnother({ check }: PlannedCheck, seen: Seen): boolean {
+    return check.requires.some((id) => {
+      const required = this.#seen.get(id);
+      return (
+        required !== undefined &&
+        required.verdict.status === 'pass' &&
+        required.round > 1 &&
+        seen.round <= required.round
+      );
+    });
+  }
+}
+
+function mayBeLookedAtAgain(planned: PlannedCheck, { verdict, errors }: Seen): boolean {
+  switch (verdict.status) {
+    case 'pass':
+      return false;
+    case 'fail':
+      return verdict.mayChange && planned.windowMs > 0;
+    case 'error':
+      return errors < TRIES && (verdict.reason === 'unreachable' || verdict.reason === 'throttled');
+  }
+}
