@@ -15,7 +15,8 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   error: '? could not look',
 };
 
-const MOST_EVIDENCE_LINES = 12;
+/** Lines of a page, after breaking. */
+const MOST_EVIDENCE_LINES = 10;
 
 /** The verdict of one grading: a line per check, and what to know where it did not pass. */
 export function gradeText(result: GradeResult, task: GradedTask, page: Page): string {
@@ -38,8 +39,14 @@ export function checkLines(check: CheckResult, task: GradedTask, page: Page): re
   const paint = painter(check.status, style);
   const clause = task.clauses.findIndex(({ id }) => id === check.clause) + 1;
   const simulated = check.assurance === 'simulated' ? ' (simulated)' : '';
-  const head = `  ${paint(STATUS_WORDS[check.status])}  ${clause}  ${cleanText(check.title)}${simulated}`;
-  const lines = [spread(head, count(check.weight, 'point'), width)];
+  const points = count(check.weight, 'point');
+  const lead = `  ${paint(STATUS_WORDS[check.status])}  ${clause}  `;
+  const room = width - displayWidth(lead) - displayWidth(points) - 1;
+  const [title = '', ...more] = wrap(`${cleanText(check.title)}${simulated}`, room);
+  const lines = [
+    spread(`${lead}${title}`, points, width),
+    ...more.map((line) => `${' '.repeat(displayWidth(lead))}${line}`),
+  ];
   if (check.status === 'pass') return lines;
   const rows: readonly (readonly [string, string])[] = [
     ['expected', check.expected],
@@ -68,12 +75,8 @@ function errorText(check: CheckResult): string {
 }
 
 function evidenceText(title: string, text: string): string {
-  const lines = text.trimEnd().split('\n');
-  const shown = lines.slice(0, MOST_EVIDENCE_LINES);
-  const rest = lines.length - shown.length;
-  const body =
-    shown.length === 1 && displayWidth(shown[0] ?? '') < 60 ? ` ${shown[0]}` : `\n${shown.join('\n')}`;
-  return `${title}:${body}${rest > 0 ? `\n… ${count(rest, 'more line')}` : ''}`;
+  const body = text.trimEnd();
+  return body.includes('\n') || displayWidth(body) > 60 ? `${title}:\n${body}` : `${title}: ${body}`;
 }
 
 /** An error says how to look again, a failed check says what to type to see for oneself. */
@@ -85,10 +88,17 @@ function detailLines(label: string, text: string, { width, style }: Page): reado
   const clean = cleanText(text).trimEnd();
   if (clean === '') return [];
   // a command to type stays on one line, so that it can be copied
-  const lines = label === 'next' ? clean.split('\n') : wrap(clean, width - 15);
+  const lines = label === 'next' ? clean.split('\n') : shorten(wrap(clean, width - 15), label);
   return lines.map((line, index) =>
     `  │  ${style.faint(padEnd(index === 0 ? label : '', 8))}  ${label === 'next' ? style.code(line) : line}`.trimEnd(),
   );
+}
+
+/** Evidence can be long; the rest of it is in the JSON. */
+function shorten(lines: readonly string[], label: string): readonly string[] {
+  const rest = lines.length - MOST_EVIDENCE_LINES;
+  if (label !== '' || rest <= 0) return lines;
+  return [...lines.slice(0, MOST_EVIDENCE_LINES), `… ${count(rest, 'more line')}`];
 }
 
 function closingLines(result: GradeResult, task: GradedTask, page: Page): readonly string[] {

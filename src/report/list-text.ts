@@ -1,7 +1,7 @@
 import { cleanText } from '../model/clean-text.ts';
 import { CURRICULUM } from '../model/curriculum.ts';
 import type { TaskListing } from '../model/ports/trainer.ts';
-import { alignColumns, cutTo, wrap } from './columns.ts';
+import { alignColumns, count, displayWidth, padEnd, spread, wrap } from './columns.ts';
 import type { Page } from './style.ts';
 
 const STATE_WORDS: Readonly<Record<TaskListing['state'], string>> = {
@@ -12,11 +12,11 @@ const STATE_WORDS: Readonly<Record<TaskListing['state'], string>> = {
 
 /** The tasks by domain; what can't be done here says why. */
 export function listText(tasks: readonly TaskListing[], page: Page): string {
-  const { style, width } = page;
+  const { style } = page;
   const sections = CURRICULUM.flatMap((domain) => {
     const own = tasks.filter((task) => task.domain === domain.code);
     if (own.length === 0) return [];
-    return [style.strong(`${domain.title} (${domain.weight} %)`), ...taskLines(own, tasks, width), ''];
+    return [style.strong(`${domain.title} (${domain.weight} %)`), ...taskLines(own, tasks, page), ''];
   });
   const next = tasks.find(({ available, state }) => available && state !== 'solved') ?? tasks[0];
   const closing =
@@ -29,27 +29,27 @@ export function listText(tasks: readonly TaskListing[], page: Page): string {
 function taskLines(
   own: readonly TaskListing[],
   all: readonly TaskListing[],
-  width: number,
+  { width, style }: Page,
 ): readonly string[] {
   // columns line up over all domains
-  const facts = alignColumns(all.map((task) => [shortName(task.id), ...factsOf(task)]));
+  const heads = alignColumns(all.map((task) => [STATE_WORDS[task.state], shortName(task.id)]));
+  const facts = alignColumns(all.map(factsOf));
+  const right = Math.max(0, ...facts.map((line) => line.length));
   return own.flatMap((task) => {
-    const line = facts[all.indexOf(task)] ?? '';
-    const title = cutTo(cleanText(task.title), Math.max(10, width - 4 - line.length - 2));
+    const index = all.indexOf(task);
+    const left = `  ${padEnd(heads[index] ?? '', Math.max(0, ...heads.map(displayWidth)))}  ${cleanText(task.title)}`;
+    const needs = wrap(`needs ${task.needs.join(', ') || 'nothing'}`, width - 6);
     const why = task.available ? [] : wrap(`not available here: ${cleanText(task.reason)}`, width - 6);
-    return [`  ${line}  ${title}`, ...why.map((row) => `      ${row}`)];
+    return [
+      spread(left, padEnd(facts[index] ?? '', right), width).trimEnd(),
+      ...[...needs.map(style.faint), ...why.map(style.undecided)].map((row) => `      ${row}`),
+    ];
   });
 }
 
-function factsOf(task: TaskListing): readonly string[] {
-  const best = task.best === null ? '' : `${task.best.earned}/${task.best.possible}`;
-  return [
-    `${task.minutes} min`,
-    `weight ${task.weight}`,
-    STATE_WORDS[task.state],
-    best,
-    task.needs.join(','),
-  ];
+function factsOf({ minutes, weight, best }: TaskListing): readonly string[] {
+  const score = best === null ? '' : `${best.earned}/${best.possible}`;
+  return [`${String(minutes).padStart(2)} min`, count(weight, 'point'), score];
 }
 
 function shortName(id: string): string {

@@ -2,6 +2,7 @@ import { EXIT } from '../../lib/errors.ts';
 import { cleanText } from '../../model/clean-text.ts';
 import type { ClusterState } from '../../model/ports/provider.ts';
 import type { OpenTask } from '../../model/ports/trainer.ts';
+import { count } from '../../report/columns.ts';
 import type { Command } from '../command.ts';
 
 export const statusCommand: Command = {
@@ -31,7 +32,7 @@ function stateText(state: ClusterState): string {
     case 'absent':
       return 'not made yet';
     case 'ready':
-      return `ready, Kubernetes ${state.kubernetes}, ${state.nodes} nodes`;
+      return `ready, Kubernetes ${state.kubernetes}, ${count(state.nodes, 'node')}`;
     case 'broken':
       return `does not serve: ${cleanText(state.why)}`;
   }

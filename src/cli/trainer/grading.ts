@@ -51,13 +51,14 @@ export async function gradeIn(
   onCheck: (result: CheckResult) => void,
   signal: AbortSignal,
 ): Promise<GradeResult> {
-  const { CHECK_KINDS } = await import('../../grade/check-kinds.ts');
   const { gradeAttempt } = await import('../../grade/run-checks.ts');
   const { openWorkFiles } = await import('../../grade/work-files.ts');
-  const { workdir, ...attempt } = place;
+  const { task, attempt, seed, provider, workdir, cluster, engine } = place;
   return gradeAttempt({
-    ...attempt,
-    kinds: CHECK_KINDS,
+    task,
+    attempt: { id: attempt, seed, provider },
+    cluster,
+    engine,
     files: openWorkFiles(workdir),
     clock,
     onCheck,

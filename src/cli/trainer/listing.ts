@@ -1,5 +1,5 @@
 import type { TaskListing } from '../../model/ports/trainer.ts';
-import { hindranceOf, type Situation } from './availability.ts';
+import { hindranceOf, situationOf, type Situation } from './availability.ts';
 import type { TrainerParts } from './parts.ts';
 
 /** The tasks of the pack with what this machine and this home say of them. */
@@ -25,17 +25,11 @@ export async function listTasks(parts: TrainerParts, signal: AbortSignal): Promi
 }
 
 /** What this machine can do now. */
-export async function lookAround(parts: TrainerParts, signal: AbortSignal): Promise<Situation> {
+async function lookAround(parts: TrainerParts, signal: AbortSignal): Promise<Situation> {
   const { provider } = await parts.access.choose(signal);
-  const [there, providerHindrance, engine] = await Promise.all([
-    parts.access.capabilities(provider, signal),
+  const [providerHindrance, engine] = await Promise.all([
     provider.unavailable(signal),
     parts.access.findEngine(signal),
   ]);
-  return {
-    provider: provider.name,
-    there,
-    providerHindrance,
-    engineHindrance: engine.engine === null ? { reason: engine.reason, next: engine.next } : null,
-  };
+  return situationOf(provider, engine, providerHindrance);
 }

@@ -2,12 +2,12 @@ import { MachineFault, UsageFault } from '../../lib/errors.ts';
 import { needsCluster } from '../../model/capability.ts';
 import { drawParameters } from '../../model/parameters.ts';
 import type { Cluster } from '../../model/ports/cluster.ts';
+import type { ClusterProvider } from '../../model/ports/provider.ts';
 import type { OpenTask } from '../../model/ports/trainer.ts';
 import type { OnStep } from '../../model/progress.ts';
 import { resolveTask } from '../../model/resolve-task.ts';
 import type { Task } from '../../model/task.ts';
-import { hindranceOf } from './availability.ts';
-import { lookAround } from './listing.ts';
+import { hindranceOf, needsEngine, situationOf, type Hindrance } from './availability.ts';
 import type { TrainerParts } from './parts.ts';
 import { openSite } from './site.ts';
 import { prepareWorkFolder, workFolder } from './work-folder.ts';
@@ -38,16 +38,8 @@ async function begin(
   signal: AbortSignal,
 ): Promise<OpenTask> {
   const { options, home, access, desk } = parts;
-  const hindrance = hindranceOf(task.needs, await lookAround(parts, signal), options.commandPrefix);
-  if (hindrance !== null) {
-    throw new MachineFault(
-      'unavailable',
-      `${task.name} can't be done here: ${hindrance.reason}`,
-      hindrance.next,
-    );
-  }
   const { provider } = await access.choose(signal);
-  const cluster = needsCluster(task.needs) ? await requireCluster(parts, provider, signal) : null;
+  const cluster = await requireNeeds(parts, task, provider, signal);
   const seed = options.seed ?? Math.floor(options.random() * 2 ** 32);
   const id = newAttemptId(options.random);
   const values = drawParameters(task.parameters, { seed, homeId: home.id, suffix: '' });
@@ -92,7 +84,7 @@ async function goOn(
   prepareWorkFolder(workdir, task);
   const { provider } = await access.chooseFor(attempt, signal);
   if (!needsCluster(task.needs)) return;
-  const cluster = await requireCluster(parts, provider, signal);
+  const cluster = await access.connect(provider, signal);
   if (!(await nothingLeft(cluster, task.namespaces, signal))) return;
   await (await openSite(parts, cluster, signal)).setUp(task, attempt.id, onStep, signal);
 }
@@ -108,25 +100,30 @@ async function nothingLeft(
   return reads.length > 0 && reads.every(({ found }) => !found);
 }
 
-/** Connects; where there is no cluster the way out is to make one. */
-async function requireCluster(
+/**
+ * What the task needs: its cluster, or null where it needs none. Throws MachineFault with what is missing. That the
+ * cluster answers says more than any look at the machine, so only a failure looks further.
+ */
+async function requireNeeds(
   parts: TrainerParts,
-  provider: Parameters<TrainerParts['access']['connect']>[0],
+  task: Task,
+  provider: ClusterProvider,
   signal: AbortSignal,
-): Promise<Cluster> {
-  const state = await provider.state(signal);
-  const up = `${parts.options.commandPrefix} up`;
-  switch (state.state) {
-    case 'absent':
-      throw new MachineFault('no-cluster', `there is no practice cluster yet (${provider.cluster})`, up);
-    case 'broken':
-      throw new MachineFault(
-        'cluster-broken',
-        `the cluster ${provider.cluster} does not serve: ${state.why}`,
-        state.next,
-      );
-    case 'ready':
-      return parts.access.connect(provider, signal);
+): Promise<Cluster | null> {
+  const refuse = ({ reason, next }: Hindrance): never => {
+    throw new MachineFault('unavailable', `${task.name} can't be done here: ${reason}`, next);
+  };
+  const engine = needsEngine(task.needs) ? await parts.access.findEngine(signal) : null;
+  const known = hindranceOf(task.needs, situationOf(provider, engine), parts.options.commandPrefix);
+  if (known !== null) refuse(known);
+  if (!needsCluster(task.needs)) return null;
+  try {
+    return await parts.access.connect(provider, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const hindrance = error instanceof MachineFault ? await provider.unavailable(signal) : null;
+    if (hindrance !== null) refuse(hindrance);
+    throw error;
   }
 }
 
