@@ -27,6 +27,7 @@ const OWNED = {
   '@bufbuild/cel': '^src/lib/cel',
   re2js: '^src/lib/regex',
   yaml: '^src/(pack|lib|cluster|report)/',
+  'js-yaml': '^src/pack/',
 };
 
 const folders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
