@@ -1,11 +1,12 @@
 import { Box, Text, useApp, useWindowSize } from 'ink';
 import { useCallback, useEffect, useMemo, useReducer, useState, type ReactElement } from 'react';
 import type { Trainer } from '../model/ports/trainer.ts';
+import { KeyReader } from './components/key-reader.tsx';
 import { QuestionScreen } from './components/question-screen.tsx';
 import { describeFault } from './fault.ts';
 import { KeyRing, KeyRingContext } from './hooks/use-keys.ts';
-import { useKeyReader } from './hooks/use-key-reader.ts';
-import { useLeaving } from './hooks/use-leaving.ts';
+import { useLatest } from './hooks/use-latest.ts';
+import { farewell, useLeaving } from './hooks/use-leaving.ts';
 import { newClusterQuestion, useTaskOpening } from './hooks/use-task-opening.ts';
 import { useTrainerData } from './hooks/use-trainer-data.ts';
 import { findAction, type KeyName } from './keys.ts';
@@ -27,19 +28,22 @@ export interface AppProps {
   /** Fires when the program is to end: work is cancelled, then the UI leaves. */
   readonly signal: AbortSignal;
   readonly outlive: (work: Promise<unknown>) => void;
+  /** Draws the screen anew. */
+  readonly redraw: () => void;
 }
 
 export type SuspendTerminal = (callback: () => Promise<void>) => Promise<void>;
 
 const LEAST = { columns: 60, rows: 16 } as const;
-const WIDEST_PLAIN = 100;
+/** Nothing is cut to the window in screen-reader mode; ink breaks what is too long. */
+const PLAIN_COLUMNS = 200;
 
 /** The whole terminal UI: one stack of screens, the question or help page over it, and the keyboard. */
 export function App(props: AppProps): ReactElement {
-  const { trainer, clock, env, colours, plain, handOver, signal, outlive } = props;
+  const { trainer, clock, env, colours, plain, handOver, signal, outlive, redraw } = props;
   const app = useApp();
   const window = useWindowSize();
-  const columns = plain ? Math.min(window.columns, WIDEST_PLAIN) : window.columns;
+  const columns = plain ? PLAIN_COLUMNS : window.columns;
   const { rows } = window;
   const [navigation, go] = useReducer(navigate, NAVIGATION_START);
   const [notice, setNotice] = useState<Notice | null>(null);
@@ -48,7 +52,10 @@ export function App(props: AppProps): ReactElement {
   const [ring] = useState(() => new KeyRing());
   const data = useTrainerData(trainer);
   const { exit } = app;
-  const leaving = useLeaving(useCallback(() => exit(), [exit]));
+  const latestData = useLatest(data);
+  const leaving = useLeaving(
+    useCallback(() => exit(farewell(trainer, latestData.current)), [exit, trainer, latestData]),
+  );
 
   const push = useCallback<Ui['push']>((route) => go({ type: 'push', route }), []);
   const replace = useCallback<Ui['replace']>((route) => go({ type: 'replace', route }), []);
@@ -93,22 +100,27 @@ export function App(props: AppProps): ReactElement {
   const clusterUp = (): void => {
     const here = navigation.stack.at(-1)?.route.screen;
     if (here !== 'home' && here !== 'tasks') return;
-    const provision = (anew: boolean): void => push({ screen: 'provision', anew, thenOpen: null });
     if (data.cluster?.state === 'ready') setNotice({ tone: 'good', text: 'The cluster is ready.', next: '' });
     else if (data.cluster?.state === 'broken')
-      setQuestion(newClusterQuestion(data.cluster, () => provision(true)));
-    else provision(false);
+      setQuestion(
+        newClusterQuestion(data.cluster, () => push({ screen: 'provision', anew: true, thenOpen: null })),
+      );
+    else push({ screen: 'provision', anew: false, thenOpen: null });
   };
-  useKeyReader((key) => {
+  const onKey = (key: KeyName): void => {
     if (findAction(key, ['interrupt']) !== undefined) {
       // the question already stands: the second Ctrl-C means it
       if (question?.title === 'Leave?' || leaving.ending) leaving.leave();
       else if (!leaving.cancelWork()) askToLeave();
       return;
     }
+    if (findAction(key, ['redraw']) !== undefined) {
+      redraw();
+      return;
+    }
     setNotice(null);
     if (!ring.press(key)) pressEverywhere(key);
-  });
+  };
 
   const ui = useMemo<Ui>(
     () => ({
@@ -185,6 +197,7 @@ export function App(props: AppProps): ReactElement {
           ) : showsHelp ? (
             <HelpScreen onClose={() => setShowsHelp(false)} />
           ) : null}
+          <KeyReader onKey={onKey} />
         </Box>
       </KeyRingContext>
     </UiContext>

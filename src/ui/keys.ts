@@ -38,6 +38,7 @@ export const ACTIONS = {
   no: { keys: ['n', 'escape'], shown: 'n', label: 'no', help: 'leave it as it is' },
   help: { keys: ['?'], shown: '?', label: 'keys', help: 'this page' },
   quit: { keys: ['q'], shown: 'q', label: 'quit', help: 'leave (asks when something stays behind)' },
+  redraw: { keys: ['ctrl+l'], shown: 'Ctrl-L', label: 'redraw', help: 'draw the screen anew' },
   interrupt: { keys: ['ctrl+c'], shown: 'Ctrl-C', label: 'stop', help: 'cancel work that runs; else leave' },
 } as const satisfies Record<string, KeyMeaning>;
 
@@ -70,6 +71,7 @@ export const HELP_SECTIONS: readonly { readonly title: string; readonly actions:
       'back',
       'help',
       'quit',
+      'redraw',
       'interrupt',
     ],
   },

@@ -1,8 +1,8 @@
-import { render } from 'ink';
+import { render, type Instance } from 'ink';
 import type { Trainer } from '../model/ports/trainer.ts';
 import { App, type SuspendTerminal } from './app.tsx';
 import { withTerminalHandedOver } from './terminal/hand-over.ts';
-import { clearOnResize } from './terminal/clear-on-resize.ts';
+import { redraw, redrawOnResize } from './terminal/redraw.ts';
 import type { UiClock } from './ui-context.ts';
 
 export interface UiOptions {
@@ -36,24 +36,45 @@ export async function runUi(options: UiOptions): Promise<void> {
     pending.add(work);
     void work.finally(() => pending.delete(work));
   };
+  let instance: Instance | undefined;
+  const watchSize = (): (() => void) =>
+    plain ? () => undefined : redrawOnResize(stdout, () => instance?.clear());
+  let unwatchSize = watchSize();
   const handOver = (suspend: SuspendTerminal, visit: () => Promise<void>): Promise<void> =>
-    suspend(() => withTerminalHandedOver(stdin, visit));
+    suspend(async () => {
+      unwatchSize();
+      try {
+        await withTerminalHandedOver(stdin, visit);
+      } finally {
+        unwatchSize = watchSize();
+      }
+    });
 
-  const unclear = plain ? undefined : clearOnResize(stdout);
-  const instance = render(<App {...{ trainer, clock, env, colours, plain, handOver, signal, outlive }} />, {
-    stdin,
-    stdout,
-    exitOnCtrlC: false,
-    alternateScreen: !plain,
-    isScreenReaderEnabled: plain,
-    interactive: true,
-    incrementalRendering: true,
-  });
+  // before the first frame: until then the terminal itself would echo what is typed, over the frame
+  stdin.setRawMode(true);
+  let farewell: readonly string[] = [];
   try {
-    await instance.waitUntilExit();
+    instance = render(
+      <App
+        {...{ trainer, clock, env, colours, plain, handOver, signal, outlive }}
+        redraw={() => redraw(stdout)}
+      />,
+      {
+        stdin,
+        stdout,
+        exitOnCtrlC: false,
+        alternateScreen: !plain,
+        isScreenReaderEnabled: plain,
+        interactive: true,
+        incrementalRendering: true,
+      },
+    );
+    farewell = (await instance.waitUntilExit()) as readonly string[];
   } finally {
-    unclear?.();
+    unwatchSize();
+    stdin.setRawMode(false);
     await Promise.allSettled(pending);
   }
+  for (const line of farewell) stdout.write(`${line}\n`);
   if (signal.aborted) throw signal.reason;
 }

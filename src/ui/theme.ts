@@ -26,7 +26,9 @@ const LOOKS: Readonly<Record<TextRole, Look>> = {
 /** What a role looks like; without colours weight remains. */
 export function lookOf(role: TextRole, colours: boolean): Look {
   const { color, ...rest } = LOOKS[role];
-  return colours && color !== undefined ? { ...rest, color } : rest;
+  if (color === undefined) return rest;
+  // code and what is accented must stand out without colours too
+  return colours ? { ...rest, color } : { ...rest, bold: rest.bold ?? role === 'code' };
 }
 
 /** A state never shows by colour alone: glyph and word always stand beside it. */
@@ -55,7 +57,7 @@ export const TASK_SIGNS = {
   new: { glyph: '·', word: 'new', role: 'muted' },
   open: { glyph: '◐', word: 'open', role: 'accent' },
   solved: { glyph: '✓', word: 'solved', role: 'good' },
-  unavailable: { glyph: '–', word: 'not here', role: 'unsure' },
+  unavailable: { glyph: '–', word: 'unavailable', role: 'unsure' },
 } as const satisfies Record<string, Sign>;
 
 export const FINDING_SIGNS = {

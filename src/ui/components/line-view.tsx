@@ -1,12 +1,17 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
+import { plainText } from '../text/plain-text.ts';
 import type { Line } from '../text/styled-line.ts';
 import { lookOf } from '../theme.ts';
 import { useUi } from '../ui-context.ts';
 
 /** One row; what is wider than its place is cut. */
-export function LineView({ line }: { readonly line: Line }): ReactElement {
-  const { colours } = useUi();
+export function LineView({ line }: { readonly line: Line }): ReactElement | null {
+  const { colours, plain } = useUi();
+  if (plain) {
+    const text = plainText(line);
+    return text === '' ? null : <Text>{text}</Text>;
+  }
   if (line.length === 0) return <Text> </Text>;
   return (
     <Text wrap="truncate-end">

@@ -1,6 +1,7 @@
-import { createContext, useContext, useLayoutEffect, useRef } from 'react';
+import { createContext, useContext, useLayoutEffect } from 'react';
 import { findAction, type Action, type KeyName } from '../keys.ts';
 import { InSightContext } from '../ui-context.ts';
+import { useLatest } from './use-latest.ts';
 
 /** Answers whether it took the key. */
 export type KeyHandler = (key: KeyName) => boolean;
@@ -26,9 +27,7 @@ export class KeyRing {
 
   /** Answers whether anybody took it. */
   press(key: KeyName): boolean {
-    return LAYERS.some((layer) =>
-      [...this.handlers[layer]].reverse().some((handler) => handler.current(key)),
-    );
+    return LAYERS.some((layer) => this.handlers[layer].toReversed().some((handler) => handler.current(key)));
   }
 }
 
@@ -38,13 +37,10 @@ export const KeyRingContext = createContext<KeyRing>(new KeyRing());
 export function useRawKeys(handler: KeyHandler, layer: KeyLayer = 'screen', active = true): void {
   const ring = useContext(KeyRingContext);
   const inSight = useContext(InSightContext);
-  const current = useRef(handler);
-  useLayoutEffect(() => {
-    current.current = handler;
-  });
+  const latest = useLatest(handler);
   useLayoutEffect(
-    () => (active && inSight ? ring.add(layer, current) : undefined),
-    [ring, layer, active, inSight],
+    () => (active && inSight ? ring.add(layer, latest) : undefined),
+    [ring, layer, latest, active, inSight],
   );
 }
 

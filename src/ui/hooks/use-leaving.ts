@@ -53,19 +53,28 @@ export function useLeaving(exit: () => void): Leaving {
   return { ending, registerWork, cancelWork, question, leave };
 }
 
+type Seen = Pick<TrainerData, 'cluster' | 'provider' | 'lastOpen'>;
+
 /** What stays behind, and how to take it away; empty when nothing does. */
 export function leavingText(
-  { commandPrefix }: Pick<Trainer, 'commandPrefix'>,
-  { cluster, provider, lastOpen }: Pick<TrainerData, 'cluster' | 'provider' | 'lastOpen'>,
+  trainer: Pick<Trainer, 'commandPrefix'>,
+  seen: Seen,
   working: boolean,
 ): readonly string[] {
   const running = working ? ['What runs just now is cancelled, and what it made is removed.'] : [];
   const open =
-    lastOpen === null ? [] : [`The task ${lastOpen.task.name} stays open; Continue goes on with it.`];
-  const name = provider === null ? '' : ` ${provider.cluster}`;
-  const kept =
-    cluster === null || cluster.state === 'absent'
+    seen.lastOpen === null
       ? []
-      : [`The cluster${name} is kept. To remove it: ${commandPrefix} down`];
-  return [...running, ...open, ...kept];
+      : [`The task ${seen.lastOpen.task.name} stays open; Continue goes on with it.`];
+  return [...running, ...open, ...farewell(trainer, seen)];
+}
+
+/** What is said on the terminal after the UI has left it. */
+export function farewell(
+  { commandPrefix }: Pick<Trainer, 'commandPrefix'>,
+  { cluster, provider }: Pick<Seen, 'cluster' | 'provider'>,
+): readonly string[] {
+  if (cluster === null || cluster.state === 'absent') return [];
+  const name = provider === null ? '' : ` ${provider.cluster}`;
+  return [`The cluster${name} is kept. To remove it: ${commandPrefix} down`];
 }

@@ -7,6 +7,7 @@ import type { Route } from '../navigation.ts';
 import { faultNotice, type Notice } from '../notice.ts';
 import type { Question } from '../question.ts';
 import { oneLine } from '../text/format.ts';
+import { useLatest } from './use-latest.ts';
 import type { TrainerData } from './use-trainer-data.ts';
 
 /** What must happen before a task can be shown. */
@@ -32,43 +33,45 @@ interface Reach {
 
 /** Opens a task by its id; answers a function that stays the same. */
 export function useTaskOpening(reach: Reach): (id: string) => void {
-  const current = useRef(reach);
-  current.current = reach;
+  const latest = useLatest(reach);
   const opening = useRef(false);
 
-  const open = useCallback(async (id: string): Promise<void> => {
-    const { data, say, ask, push } = current.current;
-    const task = data.tasks?.find((one) => one.id === id);
-    if (task === undefined) {
-      say({ tone: 'bad', text: `There is no task ${oneLine(id)}.`, next: '' });
-      return;
-    }
-    const cluster = task.available && needsTheCluster(task) ? await data.lookAtCluster() : null;
-    switch (decideOpening(task, cluster)) {
-      case 'unavailable':
-        say({ tone: 'unsure', text: `This task can't be done here: ${task.reason}`, next: '' });
-        break;
-      case 'start':
-        push({ screen: 'start', task: id, title: task.title });
-        break;
-      case 'offer-cluster':
-        ask({
-          title: 'Create the practice cluster?',
-          text: [
-            `${oneLine(task.title)} needs a cluster, and there is none yet.`,
-            'It is kept for the tasks that follow, also when you leave.',
-          ],
-          yes: 'create it, then open the task',
-          no: 'not now',
-          loses: false,
-          onYes: () => push({ screen: 'provision', anew: false, thenOpen: id }),
-        });
-        break;
-      case 'offer-new-cluster':
-        ask(newClusterQuestion(cluster, () => push({ screen: 'provision', anew: true, thenOpen: id })));
-        break;
-    }
-  }, []);
+  const open = useCallback(
+    async (id: string): Promise<void> => {
+      const { data, say, ask, push } = latest.current;
+      const task = data.tasks?.find((one) => one.id === id);
+      if (task === undefined) {
+        say({ tone: 'bad', text: `There is no task ${oneLine(id)}.`, next: '' });
+        return;
+      }
+      const cluster = task.available && needsTheCluster(task) ? await data.lookAtCluster() : null;
+      switch (decideOpening(task, cluster)) {
+        case 'unavailable':
+          say({ tone: 'unsure', text: `This task can't be done here: ${task.reason}`, next: '' });
+          break;
+        case 'start':
+          push({ screen: 'start', task: id, title: task.title });
+          break;
+        case 'offer-cluster':
+          ask({
+            title: 'Create the practice cluster?',
+            text: [
+              `${oneLine(task.title)} needs a cluster, and there is none yet.`,
+              'It is kept for the tasks that follow, also when you leave.',
+            ],
+            yes: 'create it, then open the task',
+            no: 'not now',
+            loses: false,
+            onYes: () => push({ screen: 'provision', anew: false, thenOpen: id }),
+          });
+          break;
+        case 'offer-new-cluster':
+          ask(newClusterQuestion(cluster, () => push({ screen: 'provision', anew: true, thenOpen: id })));
+          break;
+      }
+    },
+    [latest],
+  );
 
   return useCallback(
     (id: string) => {
@@ -76,12 +79,12 @@ export function useTaskOpening(reach: Reach): (id: string) => void {
       if (opening.current) return;
       opening.current = true;
       open(id)
-        .catch((error: unknown) => current.current.say(faultNotice(describeFault(error))))
+        .catch((error: unknown) => latest.current.say(faultNotice(describeFault(error))))
         .finally(() => {
           opening.current = false;
         });
     },
-    [open],
+    [open, latest],
   );
 }
 

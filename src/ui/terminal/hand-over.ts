@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Ctrl-C in the visited program may reach our process group too; it is not meant for us. */
@@ -25,6 +27,14 @@ export async function withTerminalHandedOver<T>(
     return await visit();
   } finally {
     process.off('SIGINT', ignore);
+    await noticeNewSize();
     for (const listener of listeners) stdin.on('readable', listener);
   }
+}
+
+/** Only what is in the foreground is told of a new window size: Node learns of it when we tell ourselves. */
+async function noticeNewSize(): Promise<void> {
+  const noticed = once(process, 'SIGWINCH');
+  process.kill(process.pid, 'SIGWINCH');
+  await noticed;
 }

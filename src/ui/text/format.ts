@@ -5,8 +5,12 @@ import { textWidth } from './text-width.ts';
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
+  return h > 0 ? `${h}:${twoDigits(m)}:${twoDigits(s)}` : `${twoDigits(m)}:${twoDigits(s)}`;
+}
+
+/** 7 as "07". */
+export function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** A step's time: "0.3 s", from a minute on "1:05". */

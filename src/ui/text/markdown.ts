@@ -64,13 +64,10 @@ function listLines(list: Tokens.List, width: number): readonly Line[] {
 
 /** A table that fits gets columns; one that doesn't is told row by row. */
 function tableLines(table: Tokens.Table, width: number): readonly Line[] {
-  const cell = (tokens: readonly Token[], role: TextRole): readonly Span[] => inlineOf(tokens, role);
   const rows = [
-    table.header.map(({ tokens }) => cell(tokens, 'strong')),
-    ...table.rows.map((row) => row.map(({ tokens }) => cell(tokens, 'plain'))),
+    table.header.map(({ tokens }) => inlineOf(tokens, 'strong')),
+    ...table.rows.map((row) => row.map(({ tokens }) => inlineOf(tokens, 'plain'))),
   ];
-  const spansWidth = (spans: readonly Span[]): number =>
-    spans.reduce((sum, { text }) => sum + textWidth(text), 0);
   const widths = table.header.map((_, column) =>
     Math.max(...rows.map((row) => spansWidth(row[column] ?? []))),
   );
@@ -91,6 +88,10 @@ function tableLines(table: Tokens.Table, width: number): readonly Line[] {
       }),
     ),
   );
+}
+
+function spansWidth(spans: readonly Span[]): number {
+  return spans.reduce((sum, { text }) => sum + textWidth(text), 0);
 }
 
 function inlineOf(tokens: readonly Token[], role: TextRole): readonly Span[] {
@@ -126,7 +127,7 @@ function linkSpans(link: Tokens.Link, role: TextRole): readonly Span[] {
 }
 
 function childrenOf(token: Token): readonly Token[] | undefined {
-  return 'tokens' in token && Array.isArray(token.tokens) ? (token.tokens as Token[]) : undefined;
+  return 'tokens' in token && Array.isArray(token.tokens) ? token.tokens : undefined;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };

@@ -26,7 +26,7 @@ export function cutMiddle(text: string, width: number): string {
   const all = splitGraphemes(text);
   const head = Math.floor((width - 1) / 3);
   const start = takeWidth(all, head);
-  const end = takeWidth([...all].reverse(), width - 1 - textWidth(start), true);
+  const end = takeWidth(all.toReversed(), width - 1 - textWidth(start), true);
   return `${start}…${end}`;
 }
 

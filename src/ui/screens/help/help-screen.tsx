@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { BarText } from '../../components/elapsed.tsx';
+import { scroll } from '../../components/key-bar.tsx';
 import { Frame, useBody } from '../../components/frame.tsx';
 import { Pane } from '../../components/pane.tsx';
 import { scrollBy } from '../../components/scrolling.ts';
@@ -30,7 +31,7 @@ export function HelpScreen({ onClose }: { readonly onClose: () => void }): React
     <Frame
       title={[span('Keys', 'heading')]}
       status={<BarText>{`cks ${trainer.version}`}</BarText>}
-      keys={['back', { action: 'down', label: 'scroll' }]}
+      keys={['back', scroll]}
     >
       <Pane lines={lines} offset={offset} height={rows} />
     </Frame>

@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { ClusterStatus } from '../../components/cluster-status.tsx';
+import { choose } from '../../components/key-bar.tsx';
 import { Frame, useBody } from '../../components/frame.tsx';
 import { Pane } from '../../components/pane.tsx';
 import { useKeys } from '../../hooks/use-keys.ts';
@@ -59,7 +60,7 @@ export function HomeScreen(): ReactElement {
       title={[span('cks', 'accent'), span(` ${ui.trainer.version}`, 'muted')]}
       status={<ClusterStatus />}
       keys={[
-        { action: 'down', label: 'choose' },
+        choose,
         'open',
         ...(cluster === null || cluster.state === 'ready' ? [] : (['clusterUp'] as const)),
         'quit',

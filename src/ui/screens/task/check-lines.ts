@@ -1,9 +1,9 @@
 import { cleanText } from '../../../model/clean-text.ts';
 import type { CheckResult } from '../../../model/result.ts';
 import type { CheckSpec, ResolvedTask } from '../../../model/task.ts';
-import { count, oneLine } from '../../text/format.ts';
+import { count, joinFitting, oneLine, twoDigits } from '../../text/format.ts';
 import { renderInline } from '../../text/markdown.ts';
-import { span, type Line, type Span } from '../../text/styled-line.ts';
+import { lineText, span, type Line, type Span } from '../../text/styled-line.ts';
 import { fitToWidth, textWidth } from '../../text/text-width.ts';
 import { wrapSpans, wrapVerbatim } from '../../text/wrap-lines.ts';
 import { CHECK_SIGNS, POINTER, type Sign } from '../../theme.ts';
@@ -25,11 +25,13 @@ export function checkRows(
   const lines: Line[] = [];
   const rows: { from: number; to: number }[] = [];
   const signs = task.checks.map((check) => signOf(state.results[check.id], state.grading));
-  const wordWidth = Math.max(...signs.map(({ word }) => textWidth(word)));
+  // "could not look" is long and rare: it takes its own room, the others stand in a column
+  const usual = signs.filter((sign) => sign !== CHECK_SIGNS.error);
+  const wordWidth = Math.max(0, ...usual.map(({ word }) => textWidth(word)));
   task.checks.forEach((check, index) => {
     const from = lines.length;
     const sign = signs[index] ?? CHECK_SIGNS.open;
-    lines.push(headLine(task, check, sign, wordWidth, focused && index === state.selected, columns));
+    lines.push(...headLines(task, check, sign, wordWidth, focused && index === state.selected, columns));
     if (state.opened === check.id)
       lines.push(...evidenceLines(task, check, state.results[check.id], columns));
     rows.push({ from, to: lines.length - 1 });
@@ -42,24 +44,34 @@ function signOf(result: CheckResult | undefined, grading: boolean): Sign {
   return grading ? CHECK_SIGNS.looking : CHECK_SIGNS.open;
 }
 
-function headLine(
+function headLines(
   task: ResolvedTask,
   check: CheckSpec,
   sign: Sign,
   wordWidth: number,
   selected: boolean,
   columns: number,
-): Line {
+): readonly Line[] {
   const points = `  ${fitToWidth(count(check.weight, 'point'), 8, 'right')}`;
   const clause = task.clauses.findIndex(({ id }) => id === check.clause) + 1;
-  const number = fitToWidth(String(clause), 2, 'right');
-  const titleWidth = Math.max(6, columns - 3 - 2 - wordWidth - 2 - 4 - textWidth(points) - 1);
+  const word = `${sign.glyph} ${fitToWidth(sign.word, Math.max(wordWidth, textWidth(sign.word)))}`;
+  const number = `  ${fitToWidth(String(clause), 2, 'right')}  `;
+  const before = 3 + textWidth(word) + textWidth(number);
+  const titleWidth = Math.max(6, columns - before - textWidth(points) - 1);
+  const [first = [], ...rest] = wrapSpans(
+    [span(oneLine(check.title), selected ? 'strong' : 'plain')],
+    titleWidth,
+  );
   return [
-    span(selected ? ` ${POINTER} ` : '   ', 'accent'),
-    span(`${sign.glyph} ${fitToWidth(sign.word, wordWidth)}`, sign.role),
-    span(`  ${number}  `, 'muted'),
-    span(fitToWidth(oneLine(check.title), titleWidth), selected ? 'strong' : 'plain'),
-    span(points, 'muted'),
+    [
+      span(selected ? ` ${POINTER} ` : '   ', 'accent'),
+      span(word, sign.role),
+      span(number, 'muted'),
+      ...first,
+      span(' '.repeat(Math.max(0, titleWidth - textWidth(lineText(first))))),
+      span(points, 'muted'),
+    ],
+    ...rest.map((line): Line => [span(' '.repeat(before)), ...line]),
   ];
 }
 
@@ -78,23 +90,26 @@ function evidenceLines(
     const clause = task.clauses.find(({ id }) => id === check.clause);
     return part('asked', clause === undefined ? [span(check.clause)] : renderInline(clause.text));
   }
-  const text = (value: string): readonly Span[] => [span(cleanText(value).trim())];
   const seen = result.evidence.flatMap((evidence) => [
     ...(evidence.title === '' ? [] : part('', [span(oneLine(evidence.title), 'muted')])),
     ...wrapVerbatim(cleanText(evidence.text).trimEnd(), 'code', width, indentOf('')),
   ]);
   const lines = [
-    ...part('expected', text(result.expected)),
-    ...part(result.status === 'error' ? 'cause' : 'seen', text(causeOf(result))),
+    ...part('expected', cleanSpans(result.expected)),
+    ...part(result.status === 'error' ? 'cause' : 'seen', cleanSpans(causeOf(result))),
     ...seen,
     ...(result.assurance === 'simulated' ? part('', [span('as a simulated runtime has it', 'unsure')]) : []),
   ];
   if (result.status === 'pass') return lines;
   return [
     ...lines,
-    ...(result.why === '' ? [] : part('why', text(result.why))),
+    ...(result.why === '' ? [] : part('why', cleanSpans(result.why))),
     ...(result.next === '' ? [] : wrapVerbatim(oneLine(result.next), 'code', width, indentOf('next'))),
   ];
+}
+
+function cleanSpans(text: string): readonly Span[] {
+  return [span(cleanText(text).trim())];
 }
 
 function causeOf({ actual, reason }: CheckResult): string {
@@ -109,8 +124,8 @@ function indentOf(label: string): { readonly first: Line; readonly rest: Line } 
   };
 }
 
-/** What is known of the whole: above the list. */
-export function verdictLine(state: TaskState, total: number, prefix: Line): Line {
+/** What is known of the whole: above the list. The time goes first where there is no room. */
+export function verdictLine(state: TaskState, total: number, prefix: Line, columns: number): Line {
   if (state.grading) {
     return [...prefix, span(`looking … ${Object.keys(state.results).length} of ${total} decided`, 'accent')];
   }
@@ -122,15 +137,13 @@ export function verdictLine(state: TaskState, total: number, prefix: Line): Line
     undecided: span('? undecided', 'unsure'),
   };
   const open = score.undecided > 0 ? `, ${score.undecided} undecided` : '';
-  return [
-    ...prefix,
-    words[status],
-    span(` · ${score.earned} of ${count(score.possible, 'point')}${open} · ${timeOfDay(startedAt)}`, 'muted'),
-  ];
+  const verdict = words[status];
+  const points = `${score.earned} of ${count(score.possible, 'point')}${open}`;
+  const room = columns - textWidth(lineText(prefix)) - textWidth(verdict.text) - 4;
+  return [...prefix, verdict, span(` · ${joinFitting([points, timeOfDay(startedAt)], room)}`, 'muted')];
 }
 
 function timeOfDay(iso: string): string {
   const date = new Date(iso);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return Number.isNaN(date.getTime()) ? '' : `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return Number.isNaN(date.getTime()) ? '' : `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }

@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactElement } from 'react';
 import { cleanText } from '../../../model/clean-text.ts';
 import type { OpenTask, Solution } from '../../../model/ports/trainer.ts';
 import { BarText } from '../../components/elapsed.tsx';
+import { scroll } from '../../components/key-bar.tsx';
 import { Frame, useBody } from '../../components/frame.tsx';
 import { Pane } from '../../components/pane.tsx';
 import { scrollBy } from '../../components/scrolling.ts';
@@ -34,7 +35,7 @@ export function SolutionScreen({
     <Frame
       title={[span('Solution', 'heading'), span(` · ${oneLine(open.task.title)}`)]}
       status={<BarText>{open.task.name}</BarText>}
-      keys={[{ action: 'down', label: 'scroll' }, 'pageDown', 'shell', 'back']}
+      keys={[scroll, 'pageDown', 'shell', 'back']}
     >
       <Pane lines={lines} offset={offset} height={rows} />
     </Frame>
@@ -44,7 +45,6 @@ export function SolutionScreen({
 function solutionLines({ form, text, why }: Solution, columns: number): readonly Line[] {
   const width = columns - 3;
   const what = form === 'script' ? 'These commands do it' : 'This manifest does it (kubectl apply -f)';
-  const indented = (lines: readonly Line[]): readonly Line[] => lines.map((line) => [span(' '), ...line]);
   return [
     EMPTY_LINE,
     [span(` ${what}`, 'heading')],
@@ -54,6 +54,6 @@ function solutionLines({ form, text, why }: Solution, columns: number): readonly
       rest: [span('     ')],
     }),
     EMPTY_LINE,
-    ...indented(renderMarkdown(why, width)),
+    ...renderMarkdown(why, width).map((line): Line => [span(' '), ...line]),
   ];
 }

@@ -91,7 +91,9 @@ export function TaskView({ open, state, layout, work }: TaskViewProps): ReactEle
     return (
       <>
         <LineView line={tabsLine(open, state, ['task', 'checks', 'hints'])} />
-        <LineView line={state.tab === 'checks' ? verdictLine(state, checks, [span(' ')]) : EMPTY_LINE} />
+        <LineView
+          line={state.tab === 'checks' ? verdictLine(state, checks, [span(' ')], columns) : EMPTY_LINE}
+        />
         {pane(state.tab)}
         <LineView line={place} />
       </>
@@ -114,7 +116,14 @@ export function TaskView({ open, state, layout, work }: TaskViewProps): ReactEle
           borderRight={false}
           borderDimColor
         >
-          <LineView line={verdictLine(state, checks, [...tabsLine(open, state, ['checks']), span('   ')])} />
+          <LineView
+            line={verdictLine(
+              state,
+              checks,
+              [...tabsLine(open, state, ['checks']), span('   ')],
+              layout.checksWidth,
+            )}
+          />
           <LineView line={EMPTY_LINE} />
           {pane('checks')}
         </Box>

@@ -4,7 +4,7 @@ import { count, oneLine, shortPath } from '../../text/format.ts';
 import { renderInline, renderMarkdown } from '../../text/markdown.ts';
 import { EMPTY_LINE, span, type Line } from '../../text/styled-line.ts';
 import { cutMiddle, textWidth } from '../../text/text-width.ts';
-import { wrapSpans } from '../../text/wrap-lines.ts';
+import { wrapSpans, wrapVerbatim } from '../../text/wrap-lines.ts';
 
 /** The task's text, its clauses by number, and the documentation that is allowed. */
 export function textLines(task: ResolvedTask, columns: number): readonly Line[] {
@@ -16,12 +16,14 @@ export function textLines(task: ResolvedTask, columns: number): readonly Line[] 
       rest: [span(' '.repeat(4 + String(index + 1).length))],
     }),
   );
-  const docs = task.docs.flatMap(({ title, url }, index) =>
-    wrapSpans([span(oneLine(title)), span(' '), span(oneLine(url), 'muted')], width, {
-      first: [span(index === 0 ? ' Docs  ' : '       ', 'muted')],
+  const docs = task.docs.flatMap(({ title, url }) => [
+    ...wrapSpans([span(oneLine(title))], width, {
+      first: [span(' Docs  ', 'muted')],
       rest: [span('       ')],
     }),
-  );
+    // a line of its own: most fit whole, and can be copied
+    ...wrapVerbatim(oneLine(url), 'muted', columns, { first: [span('   ')], rest: [span('   ')] }),
+  ]);
   return [...text, EMPTY_LINE, ...clauses, ...(docs.length === 0 ? [] : [EMPTY_LINE, ...docs])];
 }
 

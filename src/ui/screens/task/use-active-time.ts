@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useUi } from '../../ui-context.ts';
 
 const RECORD_EVERY_MS = 15_000;
@@ -6,8 +6,8 @@ const RECORD_EVERY_MS = 15_000;
 /** Counts the time a task is open, shell visits included, and records it as it goes. Answers the seconds so far. */
 export function useActiveTime(task: string, recordedSeconds: number): (nowMs: number) => number {
   const { trainer, clock, outlive } = useUi();
-  const sinceMs = useRef(clock.monotonicMs());
-  const unrecordedMs = useRef(sinceMs.current);
+  const [sinceMs] = useState(() => clock.monotonicMs());
+  const unrecordedMs = useRef(sinceMs);
 
   const record = useCallback(() => {
     const nowMs = clock.monotonicMs();
@@ -26,5 +26,5 @@ export function useActiveTime(task: string, recordedSeconds: number): (nowMs: nu
       record();
     };
   }, [record]);
-  return (nowMs) => recordedSeconds + (nowMs - sinceMs.current) / 1000;
+  return (nowMs) => recordedSeconds + (nowMs - sinceMs) / 1000;
 }

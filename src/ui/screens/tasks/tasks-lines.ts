@@ -33,10 +33,10 @@ function taskLine(task: TaskListing, selected: boolean, columns: number): Line {
   const best = task.best === null ? '' : `best ${task.best.earned}/${task.best.possible}`;
   const numbers = `${fitToWidth(best, 10)} ${fitToWidth(`${task.weight} pt`, 5, 'right')} ${fitToWidth(`${task.minutes} min`, 7, 'right')}`;
   const nameWidth = columns >= 110 ? 28 : 0;
-  const titleWidth = Math.max(8, columns - 15 - nameWidth - 24 - 2);
+  const titleWidth = Math.max(8, columns - 17 - nameWidth - 24 - 2);
   return [
     span(selected ? ` ${POINTER} ` : '   ', 'accent'),
-    span(`${sign.glyph} ${fitToWidth(sign.word, 9)} `, sign.role),
+    span(`${sign.glyph} ${fitToWidth(sign.word, 11)} `, sign.role),
     span(fitToWidth(oneLine(task.title), titleWidth), selected ? 'strong' : 'plain'),
     span(nameWidth === 0 ? '' : fitToWidth(` ${task.id}`, nameWidth), 'muted'),
     span(` ${numbers}`, 'muted'),
@@ -55,7 +55,7 @@ export function aboutLines(task: TaskListing | undefined, columns: number): read
   ];
   if (task.available) return [facts, EMPTY_LINE];
   const [reason = EMPTY_LINE] = wrapSpans(
-    [span(`not here: ${oneLine(task.reason)}`, 'unsure')],
+    [span(`unavailable: ${oneLine(task.reason)}`, 'unsure')],
     columns * 4,
     {
       first: [span(` ${TASK_SIGNS.unavailable.glyph} `, 'unsure')],

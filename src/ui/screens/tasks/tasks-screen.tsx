@@ -1,5 +1,6 @@
 import { useMemo, useReducer, type ReactElement } from 'react';
 import { ClusterStatus } from '../../components/cluster-status.tsx';
+import { choose } from '../../components/key-bar.tsx';
 import { Frame, useBody } from '../../components/frame.tsx';
 import { LinesView, LineView } from '../../components/line-view.tsx';
 import { Pane } from '../../components/pane.tsx';
@@ -75,7 +76,7 @@ export function TasksScreen(): ReactElement {
               { action: 'open', label: 'keep filter' },
               { action: 'back', label: 'no filter' },
             ]
-          : [{ action: 'down', label: 'choose' }, 'open', 'filter', 'back', 'quit']
+          : [choose, 'open', 'filter', 'back', 'quit']
       }
     >
       {filtering ? <LineView line={filterLine(state.filter, state.typing)} /> : null}
