@@ -18,6 +18,11 @@ export interface Decider {
 /** A thread that a grading left: starting one takes longer than most gradings. */
 let idle: DecidingThread | null = null;
 
+/** Starts the thread ahead of a grading, so that it is there when the first facts are. */
+export function prepareDeciding(): void {
+  idle ??= new DecidingThread();
+}
+
 /**
  * Specs with expressions are decided in a thread, one after the other, each within its time; the others at once.
  * `expected`: there will be expressions, so the thread is started while facts are gathered.
