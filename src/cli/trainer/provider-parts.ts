@@ -35,16 +35,14 @@ async function makeProvider(
   name: ProviderName,
   cluster: string | null,
 ): Promise<ClusterProvider> {
-  const { env, paths, clock, folder, programFolder } = options;
+  const { env, paths, clock } = options;
   const common = { homeId: home.id, clustersFolder: paths.clusters, env, clock };
   switch (name) {
     case 'kind': {
       const { createKindProvider } = await import('../../cluster/kind-provider.ts');
-      const own = env['CKS_KIND_CONFIG'];
       return createKindProvider({
         ...common,
-        kindConfig:
-          own === undefined || own === '' ? join(programFolder, 'kind-config.yaml') : resolve(folder, own),
+        kindConfig: kindConfigOf(options),
         nodeImage: options.nodeImage ?? (env['CKS_NODE_IMAGE'] || undefined),
       });
     }
@@ -69,6 +67,12 @@ async function makeProvider(
         `${options.commandPrefix} doctor`,
       );
   }
+}
+
+/** The configuration that kind is given: the clone's, or the one that CKS_KIND_CONFIG names. */
+export function kindConfigOf({ env, folder, programFolder }: TrainerOptions): string {
+  const own = env['CKS_KIND_CONFIG'];
+  return own === undefined || own === '' ? join(programFolder, 'kind-config.yaml') : resolve(folder, own);
 }
 
 /** kind where it can serve; where nothing can, the reason why kind can't is what the learner needs. */

@@ -57,7 +57,7 @@ beforeAll(async () => {
 }, 11 * MINUTE);
 
 afterAll(async () => {
-  await cks(['down'], 2 * MINUTE);
+  await cks(['down', '--yes'], 2 * MINUTE);
   rmSync(home, { recursive: true, force: true });
 }, 3 * MINUTE);
 
