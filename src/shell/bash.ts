@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { quoteWord } from '../lib/quote-command.ts';
 import { overriddenNotice } from './notice.ts';
-import { quoteWord, taskSlug, type ShellFile, type ShellSite } from './site.ts';
+import { taskSlug, type ShellFile, type ShellSite } from './site.ts';
 
 /**
  * The rcfile of an interactive bash. With `--rcfile` bash itself still reads the system's bashrc, where it was built

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { commandFolder, quoteWord, type ShellFile, type ShellSite } from './site.ts';
+import { quoteWord } from '../lib/quote-command.ts';
+import { commandFolder, type ShellFile, type ShellSite } from './site.ts';
 
 /** The commands on the learner's PATH, as scripts: they serve every shell, and the learner's own scripts too. */
 export function commandFiles(site: ShellSite): readonly ShellFile[] {

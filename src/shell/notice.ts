@@ -1,4 +1,5 @@
-import { quoteWord, type ShellSite } from './site.ts';
+import { quoteWord } from '../lib/quote-command.ts';
+import { type ShellSite } from './site.ts';
 
 /** Lines that say, when a shell is entered, that an rc file had set KUBECONFIG to something else; for bash and zsh. */
 export function overriddenNotice(site: ShellSite): string {

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
+import { quoteWord } from '../lib/quote-command.ts';
 import { bashFiles } from './bash.ts';
 import { commandFiles } from './commands.ts';
 import { cleanEnvironment, type Environment } from './environment.ts';
 import { fishFiles } from './fish.ts';
 import { posixFile } from './posix.ts';
-import { commandFolder, quoteWord, siteVariables, type ShellFile, type ShellSite } from './site.ts';
+import { commandFolder, siteVariables, type ShellFile, type ShellSite } from './site.ts';
 import { zshFiles } from './zsh.ts';
 
 /** What a visit to the learner's shell takes. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { quoteWord } from '../lib/quote-command.ts';
 import { BASH_LINES } from './bash.ts';
 import {
   commandFolder,
   promptMark,
-  quoteWord,
   siteVariables,
   taskSlug,
   type ShellFile,
@@ -32,6 +32,7 @@ alias k=kubectl
 __cks_kubeconfig=${quoteWord(site.kubeconfig ?? '')}
 __cks_mark=${quoteWord(promptMark(site))}
 if [ -n "\${ZSH_VERSION-}" ]; then
+  __cks_dump=${quoteWord(join(site.folder, 'zcompdump'))}
   eval ${quoteWord(ZSH_LINES)}
 elif [ -n "\${BASH_VERSION-}" ]; then
   eval ${quoteWord(BASH_LINES)}

@@ -86,11 +86,6 @@ export function commandFolder(site: ShellSite): string {
   return join(site.folder, 'bin');
 }
 
-/** A word for bash, zsh and POSIX shells. */
-export function quoteWord(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
 /** A word for fish, where a backslash escapes within quotes too. */
 export function quoteFishWord(word: string): string {
   return `'${word.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { quoteWord } from '../lib/quote-command.ts';
 import { overriddenNotice } from './notice.ts';
-import { quoteWord, taskSlug, type ShellFile, type ShellSite } from './site.ts';
+import { taskSlug, type ShellFile, type ShellSite } from './site.ts';
 
 /**
  * zsh looks for its files in ZDOTDIR: ours is a folder whose files read theirs, from where they are (they may set
@@ -43,10 +44,13 @@ ${overriddenNotice(site)}. ${quoteWord(entry)}
   };
 }
 
-/** As in bash: the completion of kubectl is made at the first Tab. */
+/**
+ * As in bash: the completion of kubectl is made at the first Tab. A zsh whose own files start no completion gets it;
+ * what that finds out is kept in a file, since it takes a second.
+ */
 export const ZSH_LINES = `
 if (( ! $+functions[compdef] )); then
-  autoload -Uz compinit && compinit -i -D
+  autoload -Uz compinit && compinit -i -d "$__cks_dump"
 fi
 if (( ! $+_comps[kubectl] )); then
   __cks_complete() {
@@ -62,9 +66,9 @@ fi
 __cks_prompt() {
   local code=$?
   [[ $PROMPT == *"$__cks_mark"* ]] || PROMPT=$__cks_mark$PROMPT
-  if [[ -n $__cks_kubeconfig && \${'$'}{KUBECONFIG-} != "$__cks_kubeconfig" && \${'$'}{KUBECONFIG-} != "\${'$'}{__cks_told-}" ]]; then
-    __cks_told=\${'$'}{KUBECONFIG-}
-    printf 'cks: KUBECONFIG is now "%s": kubectl works on another cluster than the task.\\ncks: back to it: export KUBECONFIG=%q\\n' "\${'$'}{KUBECONFIG-}" "$__cks_kubeconfig" >&2
+  if [[ -n $__cks_kubeconfig && \${KUBECONFIG-} != "$__cks_kubeconfig" && \${KUBECONFIG-} != "\${__cks_told-}" ]]; then
+    __cks_told=\${KUBECONFIG-}
+    printf 'cks: KUBECONFIG is now "%s": kubectl works on another cluster than the task.\\ncks: back to it: export KUBECONFIG=%q\\n' "\${KUBECONFIG-}" "$__cks_kubeconfig" >&2
   fi
   return $code
 }

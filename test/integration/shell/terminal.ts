@@ -16,8 +16,9 @@ export function openTerminal(
 ): Terminal {
   const pty = spawn(program, [...args], { cols: 200, rows: 50, cwd: options.cwd, env: { ...options.env } });
   let unseen = '';
-  // readline's marks around a paste come between a line and its output
-  pty.onData((text) => (unseen = `${unseen}${text}`.replaceAll(/\u001B\[[0-9;?]*[A-Za-z]/g, '')));
+  // oxlint-disable-next-line no-control-regex -- readline's marks around a paste come between a line and its output
+  const mark = /\u001B\[[0-9;?]*[A-Za-z]/g;
+  pty.onData((text) => (unseen = `${unseen}${text}`.replaceAll(mark, '')));
   return {
     type: (text) => pty.write(text),
     async see(pattern) {
