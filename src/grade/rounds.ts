@@ -55,7 +55,8 @@ export class Rounds {
     this.#settle((planned, seen) => {
       if (!mayBeLookedAtAgain(planned, seen)) return true;
       if (this.#needsAnother(planned, seen)) return false;
-      return elapsedMs >= (seen.verdict.status === 'error' ? lookMs : planned.windowMs);
+      // all it needs holds, and it was looked at since: from here its own time counts
+      return elapsedMs >= (seen.verdict.status === 'error' ? lookMs : planned.check.withinMs);
     });
     return this.#plan.filter((planned) => {
       const seen = this.#seen.get(planned.check.id);
@@ -101,7 +102,6 @@ export class Rounds {
       return (
         required !== undefined &&
         required.verdict.status === 'pass' &&
-        required.round > 1 &&
         seen.round <= required.round
       );
     });
