@@ -89,10 +89,11 @@ export function throwIfOver(signal: AbortSignal): void {
 
 /** Why the signal fired, as what callers are promised: CouldNotLook for budgets, else the reason itself. */
 export function reasonOf(signal: AbortSignal): Error {
-  const reason: unknown = signal.reason;
-  if (reason instanceof Error && reason.name === 'TimeoutError')
+  const reason = signal.reason as Error;
+  // what AbortSignal.timeout gives
+  if (reason.name === 'TimeoutError')
     return new CouldNotLook('timeout', 'no answer in time', { cause: reason });
-  return reason instanceof Error ? reason : new Error(String(reason));
+  return reason;
 }
 
 async function waitFor(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

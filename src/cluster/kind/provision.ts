@@ -89,8 +89,11 @@ async function create(
   await removeClusterFiles(context.files);
   ensureFolder(context.files.folder);
   let theirs = false;
+  // until kind has ended by itself, an engine's program that it started may still make a container
+  let ended = false;
   try {
     const outcome = await runKind(context, kind, retain, log, signal);
+    ended = true;
     if (outcome.exitCode !== 0) {
       const output = `${outcome.stdout}${outcome.stderr}`;
       const advice = adviceForKind(output, engine.name, config.path);
@@ -101,9 +104,7 @@ async function create(
     await finish(context, config, engine, log, signal);
   } catch (error) {
     if (retain || theirs) throw error;
-    // kind may have been ended while an engine's program of its still makes a container
-    const early = log.current === STEP.nodes || log.current === STEP.image;
-    await removeKindCluster(context, engine, early, AbortSignal.timeout(CLEAN_UP_LIMIT_MS));
+    await removeKindCluster(context, engine, !ended, AbortSignal.timeout(CLEAN_UP_LIMIT_MS));
     throw error;
   }
 }

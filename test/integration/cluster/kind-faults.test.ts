@@ -1,0 +1,181 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createKindProvider } from '../../../src/cluster/kind-provider.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { Interrupted } from '../../../src/lib/errors.ts';
+import type { ClusterProvider } from '../../../src/model/ports/provider.ts';
+import type { StepEvent } from '../../../src/model/progress.ts';
+import { createFakePrograms, failingKind, SOUND_DOCKER, type FakePrograms } from './fake-programs.ts';
+
+let fake: FakePrograms;
+let provider: ClusterProvider;
+let events: StepEvent[];
+const onStep = (event: StepEvent): void => {
+  events.push(event);
+};
+const signal = (): AbortSignal => AbortSignal.timeout(25_000);
+
+beforeEach(() => {
+  fake = createFakePrograms();
+  events = [];
+  provider = createKindProvider({
+    homeId: 't',
+    clustersFolder: join(fake.folder, 'clusters'),
+    env: fake.env,
+    clock: systemClock,
+    kindConfig: fake.file('kind.yaml', 'kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n'),
+    nodeImage: 'kindest/node:v1.36.3',
+  });
+});
+afterEach(() => fake.remove());
+
+describe('a machine that can not have a kind cluster', () => {
+  test('no engine: unavailable with the reason, absent, and `up` says what to install', async () => {
+    expect(await provider.unavailable(signal())).toMatchObject({
+      reason: expect.stringContaining('no container engine'),
+    });
+    expect(await provider.state(signal())).toEqual({ state: 'absent' });
+    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({
+      name: 'MachineFault',
+      exitCode: 3,
+      code: 'no-engine',
+      message: expect.stringContaining('Container engine'),
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'failed', step: 'Container engine' });
+  });
+
+  test('no kind', async () => {
+    fake.program('docker', SOUND_DOCKER);
+    expect(await provider.unavailable(signal())).toMatchObject({ reason: 'kind is not installed' });
+    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({ code: 'kind-absent' });
+  });
+
+  test('kind that is too old names both versions', async () => {
+    fake.program('docker', SOUND_DOCKER);
+    fake.program('kind', 'echo "kind v0.11.1 go1.16 linux/amd64"');
+    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({
+      code: 'kind-too-old',
+      message: expect.stringMatching(/0\.11\.1.*0\.27\.0/),
+    });
+  });
+
+  test('connecting without a cluster says how to get one', async () => {
+    fake.program('docker', SOUND_DOCKER);
+    await expect(provider.connect(signal())).rejects.toMatchObject({ code: 'no-cluster', next: 'cks up' });
+  });
+
+  test('a kind configuration that can not be read names the file', async () => {
+    fake.program('docker', SOUND_DOCKER);
+    const path = fake.file('kind.yaml', 'kind: [');
+    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({
+      name: 'UsageFault',
+      message: expect.stringContaining(path),
+    });
+  });
+});
+
+describe('kind that fails', () => {
+  beforeEach(() => fake.program('docker', SOUND_DOCKER));
+
+  test.each([
+    ['Bind for 0.0.0.0:8080 failed: port is already allocated', 'port-taken', 'ss -ltnp'],
+    ['mkdir /var/lib/docker/overlay2/x: no space left on device', 'disk-full', 'df -h'],
+    [
+      'ERROR: failed to pull image "kindest/node:v1.36.3": dial tcp: no such host',
+      'image-unreachable',
+      'docker pull',
+    ],
+  ])('%s', async (words, code, next) => {
+    fake.program('kind', failingKind(words));
+    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({
+      name: 'MachineFault',
+      code,
+      message: expect.stringContaining('step "Nodes"'),
+      next: expect.stringContaining(next),
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'failed', step: 'Nodes' });
+  });
+
+  test('the fault shows a command that can be pasted and what kind printed', async () => {
+    fake.program('kind', failingKind('boom 1\nboom 2'));
+    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /kind create cluster --name cks-t --config \S+ --kubeconfig \S+grader\.kubeconfig --image kindest\/node:v1\.36\.3[^]*boom 1\n\s*boom 2/,
+      ),
+    });
+  });
+
+  test('what was made is removed, credentials included', async () => {
+    fake.program('kind', failingKind('boom'));
+    await expect(provider.up({}, onStep, signal())).rejects.toThrow('boom');
+    const calls = fake.calls();
+    expect(calls).toContainEqual(expect.stringContaining('kind delete cluster --name cks-t'));
+    expect(calls).toContainEqual('docker rm --force --volumes c1');
+    expect(existsSync(join(fake.folder, 'clusters/cks-t'))).toBe(false);
+    expect(await provider.state(signal())).toEqual({ state: 'absent' });
+  });
+
+  test('with --retain it is kept for a look', async () => {
+    fake.program('kind', failingKind('boom'));
+    await expect(provider.up({ retain: true }, onStep, signal())).rejects.toThrow('boom');
+    const calls = fake.calls();
+    expect(calls).toContainEqual(expect.stringContaining('--retain'));
+    expect(calls.filter((call) => /^kind delete|^docker rm/.test(call))).toEqual([]);
+  });
+
+  test("another program's cluster of the same name is not removed", async () => {
+    fake.program('kind', failingKind('ERROR: node(s) already exist for a cluster with the name "cks-t"'));
+    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({ code: 'cluster-exists' });
+    expect(fake.calls().filter((call) => /^kind delete|^docker rm/.test(call))).toEqual([]);
+  });
+
+  test('an interruption ends kind, removes even what comes late, and stays an interruption', async () => {
+    // as with a real engine: what kind has started goes on when kind is gone, and the container comes afterwards
+    fake.program(
+      'kind',
+      `case "$1" in
+  version) echo 'kind v0.33.0' ;;
+  create)
+    echo ' • Preparing nodes 📦   ...' >&2
+    (trap '' TERM; sleep 1; echo c9 > "$FAKE/containers") > /dev/null 2>&1 &
+    exec sleep 30 ;;
+esac`,
+    );
+    const interruption = new AbortController();
+    const making = provider.up(
+      {},
+      (event) => {
+        onStep(event);
+        if (event.type === 'detail' && event.step === 'Nodes') interruption.abort(new Interrupted());
+      },
+      interruption.signal,
+    );
+    await expect(making).rejects.toBeInstanceOf(Interrupted);
+    expect(fake.calls()).toContainEqual('docker rm --force --volumes c9');
+    expect(await provider.state(signal())).toEqual({ state: 'absent' });
+  });
+});
+
+describe('a cluster that died', () => {
+  test('a stopped node is broken, with what makes it anew', async () => {
+    fake.program('docker', SOUND_DOCKER);
+    fake.file('containers', 'c1\n');
+    expect(await provider.state(signal())).toEqual({
+      state: 'broken',
+      why: 'its node is not running: cks-t-control-plane (exited)',
+      next: expect.stringContaining('cks up'),
+    });
+  });
+
+  test('an engine that stopped answering is broken, not absent, where there was a cluster', async () => {
+    const path = join(fake.folder, 'clusters/cks-t');
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'grader.kubeconfig'), 'x');
+    fake.program('docker', `echo 'Cannot connect to the Docker daemon' >&2; exit 1`);
+    expect(await provider.state(signal())).toMatchObject({
+      state: 'broken',
+      next: 'sudo systemctl start docker',
+    });
+  });
+});
