@@ -99,11 +99,7 @@ export class Rounds {
   #needsAnother({ check }: PlannedCheck, seen: Seen): boolean {
     return check.requires.some((id) => {
       const required = this.#seen.get(id);
-      return (
-        required !== undefined &&
-        required.verdict.status === 'pass' &&
-        seen.round <= required.round
-      );
+      return required !== undefined && required.verdict.status === 'pass' && seen.round <= required.round;
     });
   }
 }

@@ -128,6 +128,15 @@ describe('a check that needs another', () => {
     expect(looks).toEqual({ pod: 3, inside: 4 });
   });
 
+  it('is looked at once more where that one holds already, and has no more time than its own', async () => {
+    const { statuses, looks } = await play(
+      { pod: () => PASS, inside: () => NOT_YET },
+      { pod: { withinMs: 60_000 }, inside: { requires: ['pod'] } },
+    );
+    expect(statuses).toEqual(['pass', 'fail']);
+    expect(looks).toEqual({ pod: 1, inside: 2 });
+  });
+
   it('is not waited for once that one has failed for good', async () => {
     const { looks } = await play(
       { a: () => FAIL, b: () => NOT_YET },
