@@ -73,17 +73,17 @@ describe('finding the container engine', () => {
   });
 });
 
-describe('a container engine that refuses', () => {
-  const engineOf = async (answers: string) => {
-    fake.program(
-      'docker',
-      `case "$1" in version) echo '{"Server":{"Version":"28.0.0"}}'; exit 0;; esac\n${answers}`,
-    );
-    const { engine } = await findContainerEngine(fake.env, signal());
-    if (engine === null) throw new Error('the fake engine was not found');
-    return engine;
-  };
+const engineOf = async (answers: string) => {
+  fake.program(
+    'docker',
+    `case "$1" in version) echo '{"Server":{"Version":"28.0.0"}}'; exit 0;; esac\n${answers}`,
+  );
+  const { engine } = await findContainerEngine(fake.env, signal());
+  if (engine === null) throw new Error('the fake engine was not found');
+  return engine;
+};
 
+describe('a container engine that refuses', () => {
   test('an absent container is an answer of inspect, and a refusal of exec', async () => {
     const engine = await engineOf(`echo 'Error response from daemon: No such container: x' >&2; exit 1`);
     expect(await engine.inspect('x', signal())).toEqual({ found: false });

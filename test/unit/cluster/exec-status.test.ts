@@ -5,21 +5,22 @@ import { CouldNotLook } from '../../../src/model/could-not-look.ts';
 const internalError = (message: string): string =>
   JSON.stringify({ kind: 'Status', status: 'Failure', reason: 'InternalError', message });
 
+const exitStatus = (code: string): string =>
+  JSON.stringify({
+    status: 'Failure',
+    reason: 'NonZeroExitCode',
+    message: `command terminated with non-zero exit code: exit status ${code}`,
+    details: { causes: [{ reason: 'ExitCode', message: code }] },
+  });
+
 describe('the last word of an exec channel', () => {
   test('success is exit code 0', () => {
     expect(endOfExec('{"status":"Success"}')).toEqual({ ended: 'exited', exitCode: 0 });
   });
 
   test('a command that fails keeps its exit code, 127 of a shell included', () => {
-    const status = (code: string): string =>
-      JSON.stringify({
-        status: 'Failure',
-        reason: 'NonZeroExitCode',
-        message: `command terminated with non-zero exit code: exit status ${code}`,
-        details: { causes: [{ reason: 'ExitCode', message: code }] },
-      });
-    expect(endOfExec(status('1'))).toEqual({ ended: 'exited', exitCode: 1 });
-    expect(endOfExec(status('127'))).toEqual({ ended: 'exited', exitCode: 127 });
+    expect(endOfExec(exitStatus('1'))).toEqual({ ended: 'exited', exitCode: 1 });
+    expect(endOfExec(exitStatus('127'))).toEqual({ ended: 'exited', exitCode: 127 });
   });
 
   test('an exit status without a number is not taken for a success', () => {

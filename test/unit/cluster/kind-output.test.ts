@@ -27,9 +27,9 @@ describe('what kind prints while it works', () => {
   });
 });
 
-describe('what kind prints when it fails', () => {
-  const codeOf = (output: string): string => adviceForKind(output, 'docker', 'kind-config.yaml').code;
+const codeOf = (output: string): string => adviceForKind(output, 'docker', 'kind-config.yaml').code;
 
+describe('what kind prints when it fails', () => {
   test.each([
     [
       'ERROR: failed to create cluster: node(s) already exist for a cluster with the name "x"',
