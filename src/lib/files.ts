@@ -1,10 +1,12 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
   chmodSync,
@@ -52,9 +54,24 @@ export function throwFileFault(error: unknown, path: string): never {
 /** Makes a folder and its parents; the mode is that of the folders it makes. Throws MachineFault. */
 export function ensureFolder(path: string, mode = 0o700): void {
   try {
-    mkdirSync(path, { recursive: true, mode });
+    makeFolder(path, mode);
   } catch (error) {
     throwFileFault(error, path);
+  }
+}
+
+/** Not by `recursive`: with that, Node never returns where a folder can't be made though its parent is there (/proc). */
+function makeFolder(path: string, mode: number): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  try {
+    mkdirSync(path, mode);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // another program may have made it meanwhile
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (code !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    makeFolder(dirname(path), mode);
+    makeFolder(path, mode);
   }
 }
 

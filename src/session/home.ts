@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import type { HomePaths } from '../lib/paths.ts';
@@ -43,7 +44,8 @@ export function openHome(paths: HomePaths, clock: Clock, random: () => number = 
   });
   const id = homeId(
     join(folder, 'home-id'),
-    () => inner.read((connection) => readSetting(connection, ID_SETTING)),
+    () =>
+      existsSync(paths.database) ? inner.read((connection) => readSetting(connection, ID_SETTING)) : null,
     random,
   );
   const database = rememberingId(inner, id);
