@@ -28,6 +28,8 @@ export interface AppProps {
   /** Fires when the program is to end: work is cancelled, then the UI leaves. */
   readonly signal: AbortSignal;
   readonly outlive: (work: Promise<unknown>) => void;
+  /** Said at the start. */
+  readonly notices: readonly string[];
   /** Draws the screen anew. */
   readonly redraw: () => void;
 }
@@ -40,13 +42,15 @@ const PLAIN_COLUMNS = 200;
 
 /** The whole terminal UI: one stack of screens, the question or help page over it, and the keyboard. */
 export function App(props: AppProps): ReactElement {
-  const { trainer, clock, env, colours, plain, handOver, signal, outlive, redraw } = props;
+  const { trainer, clock, env, colours, plain, handOver, signal, outlive, redraw, notices } = props;
   const app = useApp();
   const window = useWindowSize();
   const columns = plain ? PLAIN_COLUMNS : window.columns;
   const { rows } = window;
   const [navigation, go] = useReducer(navigate, NAVIGATION_START);
-  const [notice, setNotice] = useState<Notice | null>(null);
+  const [notice, setNotice] = useState<Notice | null>(() =>
+    notices.length === 0 ? null : { tone: 'unsure', text: notices.join('\n'), next: '' },
+  );
   const [question, setQuestion] = useState<Question | null>(null);
   const [showsHelp, setShowsHelp] = useState(false);
   const [ring] = useState(() => new KeyRing());

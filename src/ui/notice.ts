@@ -28,8 +28,8 @@ export function noticeLines(notice: Notice | null, columns: number): readonly Li
   const next =
     notice.next === ''
       ? []
-      : wrapSpans([span('next  ', 'muted'), span(cleanText(notice.next), 'code')], columns - 1, {
-          first: [span('   ')],
+      : wrapSpans([span(cleanText(notice.next), 'code')], columns - 1, {
+          first: [span('   next  ', 'muted')],
           rest: [span('         ')],
         });
   const room = Math.max(1, MOST_LINES - next.length);

@@ -15,6 +15,8 @@ export interface UiOptions {
   readonly screenReader?: boolean;
   /** Default: NO_COLOR, when it is not empty (no-color.org). */
   readonly noColor?: boolean;
+  /** What there is to say at the start, such as a history that was set aside. */
+  readonly notices?: readonly string[];
   /**
    * Ends the UI from outside (SIGTERM, SIGHUP): work is cancelled, the terminal put back, and the promise rejects
    * with the signal's reason. Without it these signals end the process at once, with the terminal put back.
@@ -57,6 +59,7 @@ export async function runUi(options: UiOptions): Promise<void> {
     instance = render(
       <App
         {...{ trainer, clock, env, colours, plain, handOver, signal, outlive }}
+        notices={options.notices ?? []}
         redraw={() => redraw(stdout)}
       />,
       {

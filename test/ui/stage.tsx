@@ -27,9 +27,10 @@ class FakeStdout extends EventEmitter {
     this.rows = rows;
   }
 
-  readonly write = (text: string): boolean => {
+  readonly write = (text: string, written?: () => void): boolean => {
     // ink's debug mode writes whole frames; the mode switches around them are not a frame
-    if (!/^\u001B\[\?\d+[hl]$/.test(text)) this.frame = text;
+    if (stripVTControlCharacters(text) !== '') this.frame = text;
+    if (written !== undefined) setImmediate(written);
     return true;
   };
 }
@@ -70,7 +71,7 @@ export interface Stage {
   close(): void;
 }
 
-const WAIT_MS = 3_000;
+const WAIT_MS = 15_000;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The whole UI on a terminal in memory. */
@@ -100,6 +101,7 @@ export function openStage(
       signal={controller.signal}
       outlive={() => undefined}
       redraw={() => undefined}
+      notices={[]}
     />,
     {
       stdout: stdout as unknown as NodeJS.WriteStream,

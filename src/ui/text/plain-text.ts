@@ -7,8 +7,8 @@ const DECORATION = /[█░✓✗○◐–!│•▏]\s|[█░│▏]/gu;
 /** A row as a screen reader reads it: words only, one space between them, `·` as a comma. */
 export function plainText(line: Line): string {
   return lineText(line)
+    .replaceAll(/([^\s▸]) · /gu, '$1, ')
     .replaceAll(POINTER, 'chosen:')
-    .replaceAll(' · ', ', ')
     .replaceAll(DECORATION, '')
     .replaceAll(/(^|\s)·\s/g, ' ')
     .replaceAll(/\s+/g, ' ')

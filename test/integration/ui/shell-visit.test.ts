@@ -17,7 +17,8 @@ afterEach(closeTerminals);
 /** Runs a command in the visited shell and waits for its output. */
 async function run(terminal: Terminal, command: string, output: string): Promise<void> {
   terminal.type(`${command}\r`);
-  await terminal.until(() => terminal.screen().split('\n').includes(output));
+  // typed before the next prompt, a line would be echoed by the terminal and again by the shell
+  await terminal.until(() => terminal.screen().trimEnd().endsWith(`\n${output}\nvisit>`));
 }
 
 describe('a visit to the shell', () => {
@@ -54,7 +55,7 @@ describe('a visit to the shell', () => {
     await terminal.until('half a line');
     terminal.type('\u0003');
     await terminal.until('half a line^C');
-    terminal.type('echo waiting | tr a-z A-Z; sleep 600\r');
+    terminal.type("sh -c 'echo waiting | tr a-z A-Z; sleep 600'\r");
     await terminal.until('WAITING');
     terminal.type('\u0003');
     await run(terminal, 'echo alive | tr a-z A-Z', 'ALIVE');
@@ -63,6 +64,20 @@ describe('a visit to the shell', () => {
     terminal.type('?');
     await terminal.until('Everywhere');
     terminal.type('q');
+    await terminal.until('[Task]');
+    await quit(terminal);
+    expectTerminalAsBefore(terminal);
+  }, 60_000);
+
+  test('ends when the shell is killed, and the UI has the terminal again', async () => {
+    const terminal = await start();
+    await openTask(terminal);
+    await visit(terminal);
+    terminal.type('kill -9 $$\r');
+    await terminal.until(() => terminal.isAlternate() && terminal.screen().includes('Attackers'));
+    terminal.type('?');
+    await terminal.until('Everywhere');
+    terminal.type('?');
     await terminal.until('[Task]');
     await quit(terminal);
     expectTerminalAsBefore(terminal);

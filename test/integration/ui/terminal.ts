@@ -1,7 +1,7 @@
 import { spawn, type IPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 25_000;
 const POLL_MS = 10;
 
 /** A terminal emulator around a process in a pty. */

@@ -134,7 +134,7 @@ function titleLine({ task }: OpenTask): Line {
 }
 
 function keysFor(tab: Tab, wide: boolean): readonly BarEntry[] {
-  const enter: readonly BarEntry[] = tab === 'checks' ? [{ action: 'open', label: 'evidence' }] : [];
+  const enter: readonly BarEntry[] = tab === 'checks' ? ['open'] : [];
   const nextTab: BarEntry = {
     action: 'nextTab',
     label: tab === 'task' ? 'checks' : tab === 'checks' ? 'hints' : wide ? 'text' : 'task',

@@ -51,8 +51,8 @@ export function faultLines(fault: FaultText, columns: number): readonly Line[] {
       ? []
       : [
           EMPTY_LINE,
-          ...wrapSpans([span('next  ', 'muted'), span(fault.next, 'code')], columns - 2, {
-            first: [span('     ')],
+          ...wrapSpans([span(fault.next, 'code')], columns - 2, {
+            first: [span('     next  ', 'muted')],
             rest: [span('           ')],
           }),
         ]),

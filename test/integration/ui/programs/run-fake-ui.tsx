@@ -1,8 +1,7 @@
 // Runs the UI on this terminal with a trainer in memory, whose shell is a real bash.
 // FAKE_UI_SIGNAL=1: SIGTERM and SIGHUP end it by the signal option, as the command line does.
 // FAKE_UI_PLAIN=1: screen-reader mode. FAKE_UI_CRASH=1: the list of tasks breaks the screen.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { runInteractive } from '../../../../src/lib/interactive.ts';
 import { runUi } from '../../../../src/ui/run-ui.tsx';
 import { fakeTrainer, STEPS, untilAborted } from '../../../ui/fake-trainer.ts';
 
@@ -13,12 +12,11 @@ const trainer = fakeTrainer({
       ? { state: 'absent' }
       : { state: 'ready', kubernetes: 'v1.36.3', nodes: 2 },
   visitShell: async () => {
-    const child = spawn('bash', ['--norc', '--noprofile', '-i'], {
-      stdio: 'inherit',
-      env: { ...env, PS1: 'visit> ', BASH_SILENCE_DEPRECATION_WARNING: '1' },
+    const exitCode = await runInteractive('bash', ['--norc', '--noprofile', '-i'], {
+      cwd: process.cwd(),
+      env: { ...env, PS1: 'visit> ' },
     });
-    const [exitCode] = (await once(child, 'exit')) as [number | null];
-    return { exitCode: exitCode ?? 1, notes: [] };
+    return { exitCode, notes: [] };
   },
   clusterUp: (_options, onStep, signal) => {
     STEPS.forEach(onStep);
