@@ -1,8 +1,9 @@
 import { existsSync, renameSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import { MachineFault } from '../lib/errors.ts';
 import { ensureFolder, throwFileFault } from '../lib/files.ts';
+import { lockFile, waitForLock } from './lock.ts';
 import { isCorrupt, openSqlite, throwDatabaseFault, type DatabaseSync } from './sqlite.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -116,10 +117,18 @@ function transact<T>(connection: DatabaseSync, begin: Begin, work: (connection: 
 
 /**
  * Renames the corrupt file, its log along with it, since that may be what a rescue needs. Of two programs that find
- * it corrupt, the second must not take away what the first has just made anew: so it looks once more.
+ * it corrupt, the second must not take away what the first has just made anew: so one at a time, and each looks again.
  */
-function setAside({ path, clock, onNotice }: DatabaseOptions): void {
-  if (!isStillCorrupt(path)) return;
+function setAside(options: DatabaseOptions): void {
+  const held = waitForLock(lockFile(join(dirname(options.path), 'locks'), 'history'), BUSY_TIMEOUT_MS);
+  try {
+    if (isStillCorrupt(options.path)) renameAll(options);
+  } finally {
+    held.close();
+  }
+}
+
+function renameAll({ path, clock, onNotice }: DatabaseOptions): void {
   const time = clock.now().toISOString().replaceAll(/[:.]/g, '-');
   const aside = `${path}.corrupt-${time}`;
   for (const ending of ['-wal', '-shm', '']) {

@@ -25,6 +25,19 @@ export async function withLock<T>(folder: string, name: string, work: () => Prom
   }
 }
 
+/**
+ * Holds the lock of that file until the result is closed; waits for another holder. Throws MachineFault when it has
+ * waited too long.
+ */
+export function waitForLock(path: string, waitMs: number): { close(): void } {
+  ensureFolder(dirname(path));
+  try {
+    return begin(path, waitMs);
+  } catch (error) {
+    return throwDatabaseFault(error, path);
+  }
+}
+
 function take(path: string, name: string): DatabaseSync {
   try {
     return begin(path);
@@ -48,11 +61,11 @@ function take(path: string, name: string): DatabaseSync {
   }
 }
 
-function begin(path: string): DatabaseSync {
+function begin(path: string, waitMs = 0): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = openSqlite(path);
-    database.exec('BEGIN EXCLUSIVE');
+    database.exec(`PRAGMA busy_timeout = ${waitMs}; BEGIN EXCLUSIVE`);
     return database;
   } catch (error) {
     database?.close();
