@@ -75,7 +75,7 @@ describe('cks list', () => {
     const run = await home.run(['list', '--output', 'json']);
     expect(run.code).toBe(0);
     const { tasks } = json(run) as { tasks: readonly Record<string, unknown>[] };
-    expect(tasks.map(({ id }) => id).toSorted()).toEqual([
+    expect(tasks.map(({ id }) => String(id)).toSorted((a, b) => a.localeCompare(b))).toEqual([
       'cks/docker-read-only',
       'cks/immutable-httpd',
       'cks/immutable-startup-probe',
