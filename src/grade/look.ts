@@ -14,9 +14,10 @@ export async function look<T extends Json>(signal: AbortSignal, act: () => Promi
     signal.throwIfAborted();
     return { seen: await act() };
   } catch (error) {
-    // a client may wrap the abort in an error of its own: the signal's reason says who stopped us
-    const cause: unknown = signal.aborted ? signal.reason : error;
-    if (!(cause instanceof CouldNotLook)) throw cause;
+    const stopped: unknown = signal.aborted ? signal.reason : error;
+    if (!(stopped instanceof CouldNotLook)) throw stopped;
+    // a client may wrap the end of the budget in an error of its own; a message about it says more
+    const cause = error instanceof CouldNotLook ? error : stopped;
     return { notSeen: { reason: cause.reason, message: cause.message } };
   }
 }

@@ -6,7 +6,7 @@ import type { GradingSite } from '../../model/ports/grading-site.ts';
 import type { Verdict } from '../../model/result.ts';
 import { normaliseInspect } from '../container/normalise-inspect.ts';
 import type { InsideFacts } from '../inside/facts.ts';
-import { gatherInside } from '../inside/gather-inside.ts';
+import { gatherInside, type Entrance } from '../inside/gather-inside.ts';
 import { judgeInside } from '../inside/judge-inside.ts';
 import { readByTools } from '../inside/read-by-tools.ts';
 import { look } from '../look.ts';
@@ -54,8 +54,13 @@ function lookInside(
 ): Promise<InsideFacts> {
   const id = typeof container['id'] === 'string' && container['id'] !== '' ? container['id'] : spec.name;
   const execute = (command: readonly string[]) => engine.exec(id, command, { signal });
-  const readFile = (path: string) => readByTools(execute, path);
-  return gatherInside(spec, { container, name: spec.name, execute, readFile }, signal);
+  const entrance: Entrance = {
+    container,
+    name: spec.name,
+    execute,
+    readFile: (path, aspect) => readByTools(execute, path, aspect),
+  };
+  return gatherInside(spec, entrance, signal);
 }
 
 function decide(spec: ContainerSpec, facts: ContainerFacts): Verdict {

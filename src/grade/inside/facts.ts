@@ -20,6 +20,9 @@ export type FileFacts =
   | { readonly file: 'absent'; readonly by: string }
   | { readonly file: 'not-running'; readonly message: string };
 
+/** What of a file is asked: with 'existence' the text of one that is there is left out. */
+export type FileAspect = 'text' | 'existence';
+
 /** What was seen inside one container. */
 export type InsideFacts = {
   /** The effective container, or what the engine says of it. */

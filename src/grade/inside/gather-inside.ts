@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../model/json.ts';
 import { look } from '../look.ts';
 import type { InsideSpec } from '../spec-parts.ts';
-import type { FileFacts, InsideFacts } from './facts.ts';
+import type { FileAspect, FileFacts, InsideFacts } from './facts.ts';
 import { runFirst, type Execute } from './run-first.ts';
 
 /** The ways into one container. */
@@ -10,7 +10,7 @@ export interface Entrance {
   readonly name: string;
   readonly execute: Execute;
   /** Throws CouldNotLook. */
-  readonly readFile: (path: string) => Promise<FileFacts>;
+  readonly readFile: (path: string, aspect: FileAspect) => Promise<FileFacts>;
 }
 
 /** Looks into one container as told; what could not be looked at is among the facts. */
@@ -21,9 +21,15 @@ export async function gatherInside(
 ): Promise<InsideFacts> {
   const { readFile, run, refused } = spec;
   const { container, name } = entrance;
-  const file = readFile === undefined ? null : await look(signal, () => entrance.readFile(readFile));
+  const aspect = onlyExistence(spec) ? 'existence' : 'text';
+  const file = readFile === undefined ? null : await look(signal, () => entrance.readFile(readFile, aspect));
   const ran = run === undefined ? null : await look(signal, () => runFirst(entrance.execute, run));
   const control =
     refused === undefined ? null : await look(signal, () => runFirst(entrance.execute, refused.control.run));
   return { container, name, file, run: ran, control };
+}
+
+/** Is the file's text of no matter? */
+function onlyExistence({ expect }: InsideSpec): boolean {
+  return expect?.fileAbsent !== undefined && expect.stdout === undefined && expect.rules === undefined;
 }

@@ -160,5 +160,6 @@ function transcript(run: RunFacts): Evidence {
 function fileEvidence(path: string, seen: FileFacts): readonly Evidence[] {
   if (seen.file === 'not-running') return [];
   const title = `${path}, read by ${seen.by}`;
-  return [{ title, text: seen.file === 'absent' ? 'not there' : seen.text.slice(0, SHOWN_TEXT) }];
+  if (seen.file === 'absent') return [{ title, text: 'not there' }];
+  return [{ title, text: seen.text === '' ? 'there' : seen.text.slice(0, SHOWN_TEXT) }];
 }

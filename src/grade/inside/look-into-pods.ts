@@ -6,7 +6,7 @@ import { containerStates, type ContainerState } from '../../model/pod-state.ts';
 import type { Cluster, NodeAccess } from '../../model/ports/cluster.ts';
 import type { GradingSite } from '../../model/ports/grading-site.ts';
 import type { InsideSpec } from '../spec-parts.ts';
-import type { FileFacts, InsideFacts } from './facts.ts';
+import type { FileAspect, FileFacts, InsideFacts } from './facts.ts';
 import { gatherInside, type Entrance } from './gather-inside.ts';
 import { readByTools } from './read-by-tools.ts';
 import { readFromNode } from './read-from-node.ts';
@@ -58,7 +58,7 @@ function enter(
     container: inForce,
     name: `${podName}/${name}`,
     execute,
-    readFile: (path) => readFile(pod, id, nodes, execute, path, signal),
+    readFile: (path, aspect) => readFile(pod, id, nodes, execute, path, aspect, signal),
   };
 }
 
@@ -73,13 +73,15 @@ async function readFile(
   nodes: NodeAccess | null,
   execute: Entrance['execute'],
   path: string,
+  aspect: FileAspect,
   signal: AbortSignal,
 ): Promise<FileFacts> {
   const spec = objectAt(pod, 'spec');
   const node = stringAt(spec, 'nodeName');
   if (nodes !== null && node !== null && id !== null && spec['runtimeClassName'] === undefined) {
     try {
-      return await readFromNode(nodes, { node, id: id.replace(/^\w[\w-]*:\/\//, '') }, path, signal);
+      const container = { node, id: id.replace(/^\w[\w-]*:\/\//, '') };
+      return await readFromNode(nodes, container, path, aspect, signal);
     } catch (error) {
       if (!(error instanceof CouldNotLook) || signal.aborted) throw error;
     }
@@ -91,7 +93,7 @@ async function readFile(
       'unavailable',
       `${path} is of another process: the Pod shares its process namespace`,
     );
-  return readByTools(execute, path);
+  return readByTools(execute, path, aspect);
 }
 
 /** Names a check gives that the Pod has no container of. */

@@ -1,6 +1,6 @@
 import { CouldNotLook } from '../../model/could-not-look.ts';
 import type { NodeAccess } from '../../model/ports/cluster.ts';
-import type { FileFacts } from './facts.ts';
+import type { FileAspect, FileFacts } from './facts.ts';
 
 /**
  * Runs on the node: finds the container's first process, and reads below its root, or its own /proc entry for paths
@@ -8,7 +8,7 @@ import type { FileFacts } from './facts.ts';
  * one from the node's. The process must still be the container's afterwards: numbers are used again.
  */
 const SCRIPT = String.raw`
-id=$1 path=$2
+id=$1 path=$2 aspect=$3
 pid=$(ctr -n k8s.io task ls 2>/dev/null | awk -v id="$id" '$1 == id && $3 == "RUNNING" { print $2 }')
 [ -n "$pid" ] || pid=$(crictl inspect --output go-template --template '{{.info.pid}}' "$id" 2>/dev/null)
 [ -n "$pid" ] && [ "$pid" != 0 ] && [ -d "/proc/$pid/root/." ] || { echo gone; exit 0; }
@@ -42,7 +42,7 @@ esac
 if [ -d "$file" ]; then mine && echo present || echo gone
 elif [ -e "$file" ]; then
   echo present
-  head -c 1000000 "$file" || exit 92
+  [ "$aspect" = existence ] || head -c 1000000 "$file" || exit 92
   mine || exit 91
 elif [ -e "$root/proc/self" ] || [ -n "$(ls -A "$root/" 2>/dev/null)" ]; then mine && echo absent || echo gone
 else exit 93
@@ -64,10 +64,11 @@ export async function readFromNode(
   nodes: NodeAccess,
   container: NodeContainer,
   path: string,
+  aspect: FileAspect,
   signal: AbortSignal,
 ): Promise<FileFacts> {
   const { node, id } = container;
-  const outcome = await nodes.exec(node, ['sh', '-c', SCRIPT, 'sh', id, path], { signal });
+  const outcome = await nodes.exec(node, ['sh', '-c', SCRIPT, 'sh', id, path, aspect], { signal });
   if (!outcome.ran) throw new CouldNotLook('unavailable', `node ${node}: ${outcome.message}`);
   const { exitCode, stdout, stderr } = outcome;
   const end = stdout.indexOf('\n');

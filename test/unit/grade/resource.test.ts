@@ -1,0 +1,254 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../../src/model/json.ts';
+import type { KubeObject } from '../../../src/model/kube-object.ts';
+import { gradeOne } from './fixtures/grade-task.ts';
+import { inMemoryCluster } from './fixtures/in-memory-cluster.ts';
+import { makePod, NAMESPACE, runningStatus, waitingStatus } from './fixtures/objects.ts';
+
+const POD = { apiVersion: 'v1', kind: 'Pod', namespace: 'sun', name: 'pod-ro' };
+const READ_ONLY = {
+  each: "pod.containers.filter(c, c.role != 'ephemeral')",
+  rule: 'item.readOnlyRootFilesystem',
+  expected: 'read-only root file system',
+};
+
+const grade = (spec: JsonObject, ...objects: KubeObject[]) =>
+  gradeOne('resource', spec, { cluster: inMemoryCluster({ objects: [NAMESPACE, ...objects] }) });
+
+describe('an object that is asked for', () => {
+  it('is not found, and where one of its name is is said', async () => {
+    expect(await grade({ object: POD })).toMatchObject({ status: 'fail', actual: 'not found' });
+    const moon = makePod({}, {}, { namespace: 'moon' });
+    expect(await grade({ object: POD }, moon)).toMatchObject({
+      status: 'fail',
+      actual: 'not found, but there is one in Namespace moon',
+    });
+  });
+
+  it('does not count while it is being deleted', async () => {
+    const leaving = makePod({}, {}, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+    expect(await grade({ object: POD }, leaving)).toMatchObject({
+      status: 'fail',
+      actual: 'it is being deleted',
+    });
+  });
+
+  it('is held against a partial object, and each difference is named', async () => {
+    const result = await grade(
+      { object: POD, expect: { spec: { hostPID: true, restartPolicy: 'Never' } } },
+      makePod(),
+    );
+    expect(result).toMatchObject({
+      status: 'fail',
+      expected: 'spec.hostPID: true; spec.restartPolicy: Never',
+      actual: 'spec.hostPID: nothing; spec.restartPolicy: nothing',
+    });
+  });
+
+  it('keeps the values of Secrets out of what rules and learners see', async () => {
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 's', namespace: 'sun' },
+      data: { key: 'c2VjcmV0' },
+    };
+    const object = { apiVersion: 'v1', kind: 'Secret', namespace: 'sun', name: 's' };
+    const rules = [
+      { rule: "'key' in object.data && object.data.key != ''", expected: 'a value', show: 'object.data' },
+    ];
+    const result = await grade({ object, rules }, secret);
+    expect(result.status).toBe('fail');
+    expect(JSON.stringify(result)).not.toContain('c2VjcmV0');
+  });
+});
+
+describe('rules over every container', () => {
+  const two = (second: JsonObject, field = 'containers'): KubeObject => {
+    const main = { name: 'main', image: 'a', securityContext: { readOnlyRootFilesystem: true } };
+    const spec =
+      field === 'containers' ? { containers: [main, second] } : { containers: [main], [field]: [second] };
+    return makePod(spec);
+  };
+
+  it('class B: see the second container, the init container and the sidecar, not the first alone', async () => {
+    const writable = { name: 'other', image: 'a' };
+    for (const pod of [
+      two(writable),
+      two(writable, 'initContainers'),
+      two({ ...writable, restartPolicy: 'Always' }, 'initContainers'),
+    ])
+      expect((await grade({ object: POD, rules: [READ_ONLY] }, pod)).status).toBe('fail');
+  });
+
+  it('leave ephemeral containers out where the clause does not name them', async () => {
+    const pod = two({ name: 'debugger', image: 'a' }, 'ephemeralContainers');
+    expect((await grade({ object: POD, rules: [READ_ONLY] }, pod)).status).toBe('pass');
+  });
+
+  it('name the container at fault', async () => {
+    const result = await grade(
+      { object: POD, rules: [{ ...READ_ONLY, show: 'item.readOnlyRootFilesystem' }] },
+      two({ name: 'other', image: 'a' }),
+    );
+    expect(result.actual).toBe('spec.containers[1] (other): false');
+  });
+
+  it('fail where there is nothing to hold them against', async () => {
+    const rule = { ...READ_ONLY, each: "pod.containers.filter(c, c.role == 'sidecar')" };
+    expect(await grade({ object: POD, rules: [rule] }, makePod())).toMatchObject({
+      status: 'fail',
+      actual: 'there is none',
+    });
+  });
+
+  it('fail, and never pass, where they can not be evaluated: the field is not there', async () => {
+    const rules = [{ rule: '!object.spec.hostNetwork', expected: 'no host network' }];
+    const result = await grade({ object: POD, rules }, makePod());
+    expect(result.status).toBe('fail');
+    expect(result.actual).toContain('hostNetwork');
+  });
+
+  it('pass by true alone', async () => {
+    const rules = [{ rule: '1', expected: 'truth' }];
+    expect((await grade({ object: POD, rules }, makePod())).status).toBe('fail');
+  });
+});
+
+describe('objects that selectors find', () => {
+  const labelled = (name: string, image: string): KubeObject =>
+    makePod({ containers: [{ name: 'main', image }] }, {}, { name, labels: { app: 'web' } });
+  const objects = { apiVersion: 'v1', kind: 'Pod', namespace: 'sun', labelSelector: 'app=web' };
+  const rules = [{ rule: "pod.containers.all(c, c.image == image('httpd'))", expected: 'httpd' }];
+
+  it('must all hold unless any is enough', async () => {
+    const both = [labelled('a', 'httpd'), labelled('b', 'nginx')];
+    const all = await grade({ objects, rules }, ...both);
+    expect(all.status).toBe('fail');
+    expect(all.actual).toContain('Pod sun/b');
+    expect((await grade({ objects: { ...objects, match: 'any' }, rules }, ...both)).status).toBe('pass');
+  });
+
+  it('must be as many as is asked: "all of none" is no pass', async () => {
+    expect((await grade({ objects, rules })).status).toBe('fail');
+    expect((await grade({ objects: { ...objects, atLeast: 2 } }, labelled('a', 'x'))).status).toBe('fail');
+    expect(
+      (await grade({ objects: { ...objects, atMost: 1 } }, labelled('a', 'x'), labelled('b', 'x'))).status,
+    ).toBe('fail');
+  });
+});
+
+describe('a Pod that must run', () => {
+  const running = { object: POD, running: true };
+
+  it('passes when it runs, restarts or not', async () => {
+    expect((await grade(running, makePod())).status).toBe('pass');
+  });
+
+  it('class F: is an error, not a failure, where the cluster keeps it from running', async () => {
+    const pod = makePod(
+      {},
+      {
+        phase: 'Pending',
+        conditions: [],
+        containerStatuses: [waitingStatus('main', 'ErrImagePull', 'i/o timeout')],
+      },
+    );
+    expect(await grade(running, pod)).toMatchObject({ status: 'error', reason: 'unavailable' });
+  });
+
+  it('fails with the event where the learner keeps it from running', async () => {
+    const pod = makePod(
+      {},
+      { phase: 'Pending', conditions: [], containerStatuses: [waitingStatus('main', 'ContainerCreating')] },
+    );
+    const event = {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'e', namespace: 'sun' },
+      type: 'Warning',
+      reason: 'FailedMount',
+      message: 'configmap "x" not found',
+      involvedObject: { uid: 'uid-1' },
+    };
+    const result = await grade(running, pod, event);
+    expect(result).toMatchObject({ status: 'fail', actual: 'pod-ro: FailedMount: configmap "x" not found' });
+    expect(result.evidence).toEqual([{ title: 'Events', text: 'FailedMount: configmap "x" not found' }]);
+  });
+
+  it('is looked at again when it started a moment ago: a program that can not work is seen running first', async () => {
+    const young = makePod(
+      {},
+      {
+        containerStatuses: [
+          runningStatus('main', { state: { running: { startedAt: '2026-06-01T00:00:00Z' } } }),
+        ],
+      },
+    );
+    const crashed = makePod(
+      {},
+      { containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 1 } }, restartCount: 0 }] },
+    );
+    const objects = [young];
+    const cluster = inMemoryCluster({
+      objects,
+      onRead: () => {
+        if (cluster.asked.filter((what) => what.startsWith('read Pod')).length > 1) objects[0] = crashed;
+      },
+    });
+    const result = await gradeOne('resource', running, { cluster, checkMs: 60_000 });
+    expect(result).toMatchObject({ status: 'fail', actual: 'pod-ro: container main ended (exit code 1)' });
+  });
+
+  it('is started when its startup probe has passed, and ready when the Pod is', async () => {
+    const behind = makePod(
+      {},
+      { containerStatuses: [runningStatus('main', { started: false, ready: false })] },
+    );
+    expect((await grade({ object: POD, started: true }, behind)).status).toBe('fail');
+    expect((await grade({ object: POD, ready: true }, behind)).status).toBe('fail');
+    expect((await grade(running, behind)).status).toBe('pass');
+  });
+});
+
+describe('absence', () => {
+  const spec = { objects: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'sun' } };
+  const deployment = (metadata: JsonObject = {}): KubeObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'sun', ...metadata },
+  });
+  const gradeAbsence = (given: JsonObject, ...objects: KubeObject[]) =>
+    gradeOne('absence', given, { cluster: inMemoryCluster({ objects }) });
+
+  it('passes where there is none in a namespace that is there', async () => {
+    expect((await gradeAbsence(spec, NAMESPACE)).status).toBe('pass');
+  });
+
+  it('class A: is not proven by an empty list of a namespace that is gone or going', async () => {
+    expect((await gradeAbsence(spec)).status).toBe('fail');
+    const going = { ...NAMESPACE, metadata: { name: 'sun', deletionTimestamp: '2026-01-01T00:00:00Z' } };
+    expect((await gradeAbsence(spec, going)).status).toBe('fail');
+  });
+
+  it('fails with the names of what is there', async () => {
+    expect(await gradeAbsence(spec, NAMESPACE, deployment())).toMatchObject({
+      status: 'fail',
+      actual: 'found sun/web',
+    });
+  });
+
+  it('asks only for those of which the expression is true', async () => {
+    const where = "has(object.metadata.labels) && 'bad' in object.metadata.labels";
+    expect((await gradeAbsence({ ...spec, where }, NAMESPACE, deployment())).status).toBe('pass');
+    const bad = deployment({ labels: { bad: 'yes' } });
+    expect((await gradeAbsence({ ...spec, where }, NAMESPACE, deployment(), bad)).status).toBe('fail');
+  });
+
+  it('is an error where the expression can not be decided for one of them', async () => {
+    const where = "object.metadata.labels.bad == 'yes'";
+    expect(await gradeAbsence({ ...spec, where }, NAMESPACE, deployment())).toMatchObject({
+      status: 'error',
+      reason: 'unavailable',
+    });
+  });
+});
