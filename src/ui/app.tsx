@@ -56,9 +56,9 @@ export function App(props: AppProps): ReactElement {
   const [ring] = useState(() => new KeyRing());
   const data = useTrainerData(trainer);
   const { exit } = app;
-  const latestData = useLatest(data);
+  const latestDataRef = useLatest(data);
   const leaving = useLeaving(
-    useCallback(() => exit(farewell(trainer, latestData.current)), [exit, trainer, latestData]),
+    useCallback(() => exit(farewell(trainer, latestDataRef.current)), [exit, trainer, latestDataRef]),
   );
 
   const push = useCallback<Ui['push']>((route) => go({ type: 'push', route }), []);

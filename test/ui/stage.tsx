@@ -113,9 +113,11 @@ export function openStage(
       isScreenReaderEnabled: plain,
     },
   );
-  void instance.waitUntilExit().then(() => {
+  const waitForEnd = async (): Promise<void> => {
+    await instance.waitUntilExit();
     state.ended = true;
-  });
+  };
+  void waitForEnd();
   const picture = (): string =>
     stripVTControlCharacters(stdout.frame)
       .split('\n')

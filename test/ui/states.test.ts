@@ -13,6 +13,13 @@ import { nextTask, reduceTasks, shownTasks, TASKS_START } from '../../src/ui/scr
 import { checkResultOf, gradeResultOf, LISTINGS, openTaskOf, POD_RO } from './fake-tasks.ts';
 import { STEPS } from './fake-trainer.ts';
 
+const go = (state: NavigationState, ...routes: readonly Route[]): NavigationState =>
+  routes.reduce((before, route) => navigate(before, { type: 'push', route }), state);
+
+const screens = ({ stack }: NavigationState): readonly string[] => stack.map(({ route }) => route.screen);
+
+const begin = (): TaskState => startTaskState(openTaskOf(POD_RO));
+
 describe('steps', () => {
   test('are planned, run, and end one by one, and everything said is kept', () => {
     const state = STEPS.reduce((before, event) => addStepEvent(before, event, 1000), NO_STEPS);
@@ -43,9 +50,6 @@ describe('steps', () => {
 
 describe('navigation', () => {
   const open = openTaskOf(POD_RO);
-  const go = (state: NavigationState, ...routes: readonly Route[]): NavigationState =>
-    routes.reduce((before, route) => navigate(before, { type: 'push', route }), state);
-  const screens = ({ stack }: NavigationState): readonly string[] => stack.map(({ route }) => route.screen);
 
   test('never leaves home', () => {
     expect(navigate(NAVIGATION_START, { type: 'back' })).toBe(NAVIGATION_START);
@@ -69,8 +73,6 @@ describe('navigation', () => {
 });
 
 describe('a task', () => {
-  const begin = (): TaskState => startTaskState(openTaskOf(POD_RO));
-
   test('turns through its tabs both ways and remembers which text stood beside the checks', () => {
     const hints = reduceTask(begin(), { type: 'turn', by: -1 });
     expect(hints.tab).toBe('hints');

@@ -12,20 +12,20 @@ export function KeyReader({ onKey }: { readonly onKey: (key: KeyName) => void })
   const waiting = useRef<KeyName[]>([]);
   const handling = useRef(false);
   const [handled, setHandled] = useState(0);
-  const latest = useLatest(onKey);
+  const latestRef = useLatest(onKey);
 
   const handOn = (): void => {
     const key = waiting.current.shift();
     handling.current = key !== undefined;
     if (key === undefined) return;
-    latest.current(key);
+    latestRef.current(key);
     // is committed together with what the key changed
     setHandled((count) => count + 1);
   };
-  const latestHandOn = useLatest(handOn);
+  const handOnRef = useLatest(handOn);
   useEffect(() => {
-    if (handling.current) latestHandOn.current();
-  }, [handled, latestHandOn]);
+    if (handled > 0 && handling.current) handOnRef.current();
+  }, [handled, handOnRef]);
   useInput((input, flags) => {
     waiting.current.push(...keysOf(input, flags));
     if (!handling.current) handOn();

@@ -37,10 +37,10 @@ export const KeyRingContext = createContext<KeyRing>(new KeyRing());
 export function useRawKeys(handler: KeyHandler, layer: KeyLayer = 'screen', active = true): void {
   const ring = useContext(KeyRingContext);
   const inSight = useContext(InSightContext);
-  const latest = useLatest(handler);
+  const latestRef = useLatest(handler);
   useLayoutEffect(
-    () => (active && inSight ? ring.add(layer, latest) : undefined),
-    [ring, layer, latest, active, inSight],
+    () => (active && inSight ? ring.add(layer, latestRef) : undefined),
+    [ring, layer, latestRef, active, inSight],
   );
 }
 

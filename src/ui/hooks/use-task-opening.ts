@@ -33,12 +33,12 @@ interface Reach {
 
 /** Opens a task by its id; answers a function that stays the same. */
 export function useTaskOpening(reach: Reach): (id: string) => void {
-  const latest = useLatest(reach);
+  const latestRef = useLatest(reach);
   const opening = useRef(false);
 
   const open = useCallback(
     async (id: string): Promise<void> => {
-      const { data, say, ask, push } = latest.current;
+      const { data, say, ask, push } = latestRef.current;
       const task = data.tasks?.find((one) => one.id === id);
       if (task === undefined) {
         say({ tone: 'bad', text: `There is no task ${oneLine(id)}.`, next: '' });
@@ -70,7 +70,7 @@ export function useTaskOpening(reach: Reach): (id: string) => void {
           break;
       }
     },
-    [latest],
+    [latestRef],
   );
 
   return useCallback(
@@ -79,12 +79,12 @@ export function useTaskOpening(reach: Reach): (id: string) => void {
       if (opening.current) return;
       opening.current = true;
       open(id)
-        .catch((error: unknown) => latest.current.say(faultNotice(describeFault(error))))
+        .catch((error: unknown) => latestRef.current.say(faultNotice(describeFault(error))))
         .finally(() => {
           opening.current = false;
         });
     },
-    [open, latest],
+    [open, latestRef],
   );
 }
 

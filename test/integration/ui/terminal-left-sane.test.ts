@@ -7,7 +7,6 @@ import {
   quit,
   rowsOf,
   start,
-  visit,
   withoutTime,
 } from './walk.ts';
 
@@ -30,7 +29,8 @@ describe('the window', () => {
       terminal.resize(columns, rows);
       await terminal.until(() => (terminal.rows().at(-1) ?? '').includes('? keys'));
       await terminal.until(
-        () => /^ pod-ro/.test(terminal.rows()[0] ?? '') && terminal.screen().includes('─'.repeat(columns)),
+        () =>
+          (terminal.rows()[0] ?? '').startsWith(' pod-ro') && terminal.screen().includes('─'.repeat(columns)),
       );
       const shown = withoutTime(terminal.screen());
       const from = terminal.raw().length;

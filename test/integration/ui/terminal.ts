@@ -38,7 +38,7 @@ export function openTerminal(
     cols: columns,
     rows,
     name: 'xterm-256color',
-    env: { ...inherited, TERM: 'xterm-256color', ...options.env } as Record<string, string>,
+    env: { ...inherited, TERM: 'xterm-256color', ...options.env },
   });
   let raw = '';
   pty.onData((data) => {

@@ -32,7 +32,11 @@ export function DoctorScreen(): ReactElement {
     if (outcome.type === 'done') setReport(outcome.value);
     setFault(outcome.type === 'failed' ? outcome.fault : null);
   }, [run, trainer]);
-  useEffect(() => void look(), [look]);
+  useEffect(() => {
+    // looking is what the screen is for; that it has begun shows at once
+    // oxlint-disable-next-line react/set-state-in-effect
+    void look();
+  }, [look]);
 
   const busy = work.state.phase !== 'idle';
   const lines =
