@@ -80,7 +80,11 @@ function taskLines(task: TaskProof, page: Page): readonly string[] {
 }
 
 function attemptRow(attempt: ProvenAttempt, ids: readonly string[], style: Style): readonly string[] {
-  return [`  ${pathOf(attempt)}`, ...ids.map((id) => cell(attempt, id)), verdictText(attempt.verdict, style)];
+  return [
+    `  ${pathOfAttempt(attempt)}`,
+    ...ids.map((id) => cell(attempt, id)),
+    verdictText(attempt.verdict, style),
+  ];
 }
 
 function cell({ expected, results }: ProvenAttempt, id: string): string {
@@ -97,7 +101,8 @@ function cell({ expected, results }: ProvenAttempt, id: string): string {
   }
 }
 
-function verdictText(verdict: ProofVerdict, style: Style): string {
+/** A glyph and a word; the colour is never alone. */
+export function verdictText(verdict: ProofVerdict, style: Style): string {
   const text = VERDICT_WORDS[verdict];
   switch (verdict) {
     case 'as expected':
@@ -113,13 +118,13 @@ function verdictText(verdict: ProofVerdict, style: Style): string {
 
 function noteLines(attempt: ProvenAttempt, { style, width }: Page): readonly string[] {
   return [
-    `  ${pathOf(attempt)}  ${verdictText(attempt.verdict, style)}`,
+    `  ${pathOfAttempt(attempt)}  ${verdictText(attempt.verdict, style)}`,
     ...wrap(cleanText(attempt.note).trimEnd(), width - 4).map((line) => `    ${line}`),
   ];
 }
 
 /** As its file is found below solutions/<task>/, without the ending. */
-function pathOf({ kind, name }: ProvenAttempt): string {
+export function pathOfAttempt({ kind, name }: ProvenAttempt): string {
   switch (kind) {
     case 'alternative':
       return `alternatives/${name}`;

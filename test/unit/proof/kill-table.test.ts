@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { PackTestReport, ProvenAttempt } from '../../../src/model/pack-test.ts';
 import { summarisePack, summariseTask, unavailableTask } from '../../../src/proof/summarise-proof.ts';
 import { killTableText, packTestDocument } from '../../../src/report/kill-table.ts';
+import { attemptLine, packTestSuites } from '../../../src/report/pack-test-text.ts';
 import { colourStyle, plainStyle } from '../../../src/report/style.ts';
 import { makeTask } from './fixture.ts';
 
@@ -32,9 +33,17 @@ const good = [
   attempt('half', 'wrong', ['second'], ['pass', 'fail'], 'as expected'),
   attempt('other-half', 'wrong', ['first'], ['fail', 'pass'], 'as expected'),
 ];
+const refused = attempt(
+  'other',
+  'alternative',
+  [],
+  ['pass', 'fail'],
+  'refused',
+  'should pass: second (\u001B[31mred)',
+);
 const bad = [
   ...good.slice(0, 3),
-  attempt('other', 'alternative', [], ['pass', 'fail'], 'refused', 'should pass: second (\u001B[31mred)'),
+  refused,
   attempt('blind', 'wrong', ['first'], ['error', 'pass'], 'undecided', 'could not be looked at: first'),
 ];
 const page = { width: 80, style: plainStyle, commandPrefix: 'cks' };
@@ -137,5 +146,23 @@ describe('the JSON of a pack test', () => {
         durationMs: 2400,
       },
     });
+  });
+});
+
+describe('other forms of a pack test', () => {
+  test('an attempt is told in one line, with its path, verdict and time', () => {
+    expect(attemptLine(refused, plainStyle)).toBe('✗ refused  alternatives/other  0.0 s');
+  });
+
+  test('a task is a JUnit suite: refused and survived are failures, undecided is an error', () => {
+    const [suite] = packTestSuites(reportOf(bad));
+    expect(suite?.name).toBe('p/t');
+    expect(suite?.cases.map(({ name, problem }) => [name, problem?.type ?? 'passed'])).toEqual([
+      ['untouched: untouched', 'passed'],
+      ['solution: solution', 'passed'],
+      ['wrong: half', 'passed'],
+      ['alternative: other', 'failure'],
+      ['wrong: blind', 'error'],
+    ]);
   });
 });
