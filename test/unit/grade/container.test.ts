@@ -59,6 +59,24 @@ const grade = (
   exec?: (command: readonly string[]) => ExecOutcome,
 ) => gradeOne('container', { name: 'box', ...spec }, { engine: engine(inspected, exec), cluster: null });
 
+const paths = (inspected: JsonObject) =>
+  (normaliseInspect(inspected)['tmpfs'] as readonly JsonObject[]).map(({ path, implicit }) => [
+    path,
+    implicit,
+  ]);
+
+const implicitPaths = (inspected: JsonObject) =>
+  (normaliseInspect(inspected)['tmpfs'] as readonly JsonObject[])
+    .filter((mount) => mount['implicit'] === true)
+    .map(({ path }) => path);
+
+const cat = (root: 'ro' | 'rw') => (): ExecOutcome => ({
+  ran: true,
+  exitCode: 0,
+  stdout: mountTable(root),
+  stderr: '',
+});
+
 describe('what an engine says of a container', () => {
   it('has one shape', () => {
     expect(normaliseInspect(docker())).toEqual({
@@ -85,11 +103,6 @@ describe('what an engine says of a container', () => {
   });
 
   it('has the same tmpfs by --tmpfs and by --mount type=tmpfs, trailing slash or not', () => {
-    const paths = (inspected: JsonObject) =>
-      (normaliseInspect(inspected)['tmpfs'] as readonly JsonObject[]).map(({ path, implicit }) => [
-        path,
-        implicit,
-      ]);
     expect(paths(docker({ Tmpfs: { '/cache/': '' } }))).toEqual([['/cache', false]]);
     expect(
       paths(
@@ -102,20 +115,18 @@ describe('what an engine says of a container', () => {
   });
 
   it('marks the tmpfs that Podman mounts by itself, and not one that was asked for', () => {
-    const implicit = (inspected: JsonObject) =>
-      (normaliseInspect(inspected)['tmpfs'] as readonly JsonObject[])
-        .filter((mount) => mount['implicit'] === true)
-        .map(({ path }) => path);
-    expect(implicit(podman(['podman', 'run', '--read-only', 'busybox']))).toEqual([
+    expect(implicitPaths(podman(['podman', 'run', '--read-only', 'busybox']))).toEqual([
       '/tmp',
       '/run',
       '/var/tmp',
     ]);
     expect(
-      implicit(podman(['podman', 'run', '--read-only', '--tmpfs', '/tmp:rw,size=1m', 'busybox'])),
+      implicitPaths(podman(['podman', 'run', '--read-only', '--tmpfs', '/tmp:rw,size=1m', 'busybox'])),
     ).toEqual(['/run', '/var/tmp']);
     expect(
-      implicit(podman(['podman', 'run', '--read-only', '--mount=type=tmpfs,destination=/run/', 'busybox'])),
+      implicitPaths(
+        podman(['podman', 'run', '--read-only', '--mount=type=tmpfs,destination=/run/', 'busybox']),
+      ),
     ).toEqual(['/tmp', '/var/tmp']);
   });
 
@@ -147,12 +158,6 @@ describe('a container on the host', () => {
       ],
     },
   };
-  const cat = (root: 'ro' | 'rw') => (): ExecOutcome => ({
-    ran: true,
-    exitCode: 0,
-    stdout: mountTable(root),
-    stderr: '',
-  });
 
   it('is judged by what the engine says and by what is seen inside', async () => {
     expect((await grade({ rules, ...ROOT }, docker(), cat('ro'))).status).toBe('pass');

@@ -12,6 +12,9 @@ const evaluate = (expression: string, variables: Readonly<Record<string, Json>> 
   evaluateCel(expression, variables);
 const POD = { namespace: 'sun', name: 'p' };
 
+const faultsOf = (kind: string, spec: JsonObject): string =>
+  JSON.stringify(CHECK_KINDS.find(({ name }) => name === kind)?.schema.safeParse(spec).error?.issues ?? []);
+
 describe('an expression', () => {
   it.each<[string, Json]>([
     ['object.n == 1', true],
@@ -58,8 +61,6 @@ describe('an expression', () => {
 });
 
 describe('a spec', () => {
-  const faultsOf = (kind: string, spec: JsonObject): string =>
-    JSON.stringify(CHECK_KINDS.find(({ name }) => name === kind)?.schema.safeParse(spec).error?.issues ?? []);
   const object = { apiVersion: 'v1', kind: 'Pod', ...POD };
 
   it.each<[string, string, JsonObject, RegExp]>([

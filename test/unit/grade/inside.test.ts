@@ -45,6 +45,25 @@ const grade = (spec: JsonObject, scene: Scene) =>
 
 const SELF = '/proc/self/mountinfo';
 
+const forbidden = () => exits(1, '', 'cat: /etc/shadow: Permission denied');
+
+const noSuchTool = (): ExecOutcome => ({
+  ran: false,
+  message: 'exec: "ls": stat ls: no such file or directory',
+});
+
+const nodeExec = (answer: string) => (): ExecOutcome => exits(0, answer);
+
+const headOnly = (_: unknown, command: readonly string[]) =>
+  command[0] === 'head' ? exits(0, 'hello') : NOT_THERE;
+
+const refusedByRuntime = () =>
+  exits(126, '', 'OCI runtime exec failed: exec: "x": executable file not found in $PATH: unknown');
+
+const scene = (root: ExecOutcome, tmp: ExecOutcome): Scene => ({
+  exec: (_, command) => (command[1] === '/x' ? root : tmp),
+});
+
 describe('reading a file in a container', () => {
   it.each(['cat', 'head', 'tail', 'sed', 'awk', 'dd', 'busybox', 'sh', 'bash', 'perl', 'python3'])(
     'works with %s alone',
@@ -71,9 +90,8 @@ describe('reading a file in a container', () => {
   });
 
   it('is an error where the container’s user may not', async () => {
-    const exec = () => exits(1, '', 'cat: /etc/shadow: Permission denied');
     const spec = { pod: POD, readFile: '/etc/shadow', expect: { stdout: 'root' } };
-    expect(await grade(spec, { exec })).toMatchObject({ status: 'error', reason: 'blocked' });
+    expect(await grade(spec, { exec: forbidden })).toMatchObject({ status: 'error', reason: 'blocked' });
   });
 
   it('looks into every container that runs, and into no ephemeral one', async () => {
@@ -119,11 +137,7 @@ describe('a file that must not be there', () => {
   });
 
   it('class A: is not absent because no tool is there: "no such file" is said of the tool', async () => {
-    const exec = (): ExecOutcome => ({
-      ran: false,
-      message: 'exec: "ls": stat ls: no such file or directory',
-    });
-    expect((await grade(BASH_IS_GONE, { exec })).status).toBe('error');
+    expect((await grade(BASH_IS_GONE, { exec: noSuchTool })).status).toBe('error');
   });
 
   it('is there when it is', async () => {
@@ -153,7 +167,6 @@ describe('a file that must not be there', () => {
 });
 
 describe('what the node says', () => {
-  const nodeExec = (answer: string) => (): ExecOutcome => exits(0, answer);
   const writable = makePod({ containers: [{ name: 'main', image: 'busybox:1.32.0' }] });
 
   it('counts, where the container’s own tools may be the learner’s', async () => {
@@ -230,8 +243,6 @@ describe('what the node says', () => {
 
 describe('a command', () => {
   it('is the first that the container has', async () => {
-    const exec = (_: unknown, command: readonly string[]) =>
-      command[0] === 'head' ? exits(0, 'hello') : NOT_THERE;
     const spec = {
       pod: POD,
       run: [
@@ -240,7 +251,7 @@ describe('a command', () => {
       ],
       expect: { stdout: '^hello$', exitCode: 0 },
     };
-    expect((await grade(spec, { exec })).status).toBe('pass');
+    expect((await grade(spec, { exec: headOnly })).status).toBe('pass');
   });
 
   it('that is not there at all fails, and its runtime’s words are shown', async () => {
@@ -253,11 +264,9 @@ describe('a command', () => {
   });
 
   it('is not taken to have run when a client reports the runtime’s refusal as an exit code', async () => {
-    const exec = () =>
-      exits(126, '', 'OCI runtime exec failed: exec: "x": executable file not found in $PATH: unknown');
-    expect((await grade({ pod: POD, run: [['x']], expect: { exitCode: 126 } }, { exec })).status).toBe(
-      'fail',
-    );
+    expect(
+      (await grade({ pod: POD, run: [['x']], expect: { exitCode: 126 } }, { exec: refusedByRuntime })).status,
+    ).toBe('fail');
   });
 });
 
@@ -270,9 +279,6 @@ describe('a refusal', () => {
       control: { run: [['touch', '/tmp/x']], expect: { exitCode: 0 } },
     },
   };
-  const scene = (root: ExecOutcome, tmp: ExecOutcome): Scene => ({
-    exec: (_, command) => (command[1] === '/x' ? root : tmp),
-  });
   const readOnly = exits(1, '', 'touch: /x: Read-only file system');
 
   it.each<[string, ExecOutcome, ExecOutcome, string]>([

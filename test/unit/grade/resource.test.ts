@@ -15,6 +15,25 @@ const READ_ONLY = {
 const grade = (spec: JsonObject, ...objects: KubeObject[]) =>
   gradeOne('resource', spec, { cluster: inMemoryCluster({ objects: [NAMESPACE, ...objects] }) });
 
+const two = (second: JsonObject, field = 'containers'): KubeObject => {
+  const main = { name: 'main', image: 'a', securityContext: { readOnlyRootFilesystem: true } };
+  const spec =
+    field === 'containers' ? { containers: [main, second] } : { containers: [main], [field]: [second] };
+  return makePod(spec);
+};
+
+const labelled = (name: string, image: string): KubeObject =>
+  makePod({ containers: [{ name: 'main', image }] }, {}, { name, labels: { app: 'web' } });
+
+const deployment = (metadata: JsonObject = {}): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'sun', ...metadata },
+});
+
+const gradeAbsence = (given: JsonObject, ...objects: KubeObject[]) =>
+  gradeOne('absence', given, { cluster: inMemoryCluster({ objects }) });
+
 describe('an object that is asked for', () => {
   it('is not found, and where one of its name is is said', async () => {
     expect(await grade({ object: POD })).toMatchObject({ status: 'fail', actual: 'not found' });
@@ -63,13 +82,6 @@ describe('an object that is asked for', () => {
 });
 
 describe('rules over every container', () => {
-  const two = (second: JsonObject, field = 'containers'): KubeObject => {
-    const main = { name: 'main', image: 'a', securityContext: { readOnlyRootFilesystem: true } };
-    const spec =
-      field === 'containers' ? { containers: [main, second] } : { containers: [main], [field]: [second] };
-    return makePod(spec);
-  };
-
   it('class B: see the second container, the init container and the sidecar, not the first alone', async () => {
     const writable = { name: 'other', image: 'a' };
     for (const pod of [
@@ -115,8 +127,6 @@ describe('rules over every container', () => {
 });
 
 describe('objects that selectors find', () => {
-  const labelled = (name: string, image: string): KubeObject =>
-    makePod({ containers: [{ name: 'main', image }] }, {}, { name, labels: { app: 'web' } });
   const objects = { apiVersion: 'v1', kind: 'Pod', namespace: 'sun', labelSelector: 'app=web' };
   const rules = [{ rule: "pod.containers.all(c, c.image == image('httpd'))", expected: 'httpd' }];
 
@@ -212,13 +222,6 @@ describe('a Pod that must run', () => {
 
 describe('absence', () => {
   const spec = { objects: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'sun' } };
-  const deployment = (metadata: JsonObject = {}): KubeObject => ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'sun', ...metadata },
-  });
-  const gradeAbsence = (given: JsonObject, ...objects: KubeObject[]) =>
-    gradeOne('absence', given, { cluster: inMemoryCluster({ objects }) });
 
   it('passes where there is none in a namespace that is there', async () => {
     expect((await gradeAbsence(spec, NAMESPACE)).status).toBe('pass');

@@ -35,7 +35,7 @@ describe('what is in force in a container', () => {
     );
     fc.assert(
       fc.property(context, context, (pod, own) => {
-        const merged: JsonObject = only({ securityContext: own as Json }, { securityContext: pod as Json });
+        const merged: JsonObject = only({ securityContext: own }, { securityContext: pod });
         expect(merged['runAsUser']).toBe(own.runAsUser ?? pod.runAsUser ?? null);
         expect(merged['runAsGroup']).toBe(own.runAsGroup ?? pod.runAsGroup ?? null);
         expect(merged['runAsNonRoot']).toBe(own.runAsNonRoot ?? pod.runAsNonRoot ?? false);

@@ -6,6 +6,10 @@ import { findMismatches } from '../../../src/model/partial-match.ts';
 const paths = (expected: Json, actual: Json): readonly string[] =>
   findMismatches(expected, actual).map(({ path }) => path);
 
+const limits = (cpu: Json): Json => ({ resources: { limits: { cpu } } });
+
+const mounts = (mountPath: string): Json => ({ volumeMounts: [{ mountPath, name: 'logs' }] });
+
 describe('a partial object', () => {
   it('matches itself, whatever it is', () => {
     fc.assert(
@@ -49,11 +53,9 @@ describe('a partial object', () => {
   });
 
   it('compares quantities and mount paths by meaning, but only where these stand', () => {
-    const limits = (cpu: Json): Json => ({ resources: { limits: { cpu } } });
     expect(paths(limits('1'), limits('1000m'))).toEqual([]);
     expect(paths(limits('1'), limits('2'))).toEqual(['resources.limits.cpu']);
     expect(paths({ value: '1' }, { value: '1000m' })).toEqual(['value']);
-    const mounts = (mountPath: string): Json => ({ volumeMounts: [{ mountPath, name: 'logs' }] });
     expect(paths(mounts('/var/log'), mounts('/var//log/'))).toEqual([]);
   });
 

@@ -28,6 +28,9 @@ const event = (reason: string, message: string): JsonObject => ({
   lastTimestamp: '2026-01-01T00:00:00Z',
 });
 
+const gaveUp = (reason: string, message: string): JsonObject =>
+  makePod({}, { phase: 'Failed', reason, message });
+
 describe('whose doing it is that a Pod waits', () => {
   it.each<[string, JsonObject, 'learner' | 'cluster' | 'transient']>([
     ['an image name that is none', waits('InvalidImageName', '', 'Busy Box'), 'learner'],
@@ -175,8 +178,6 @@ describe('how a Pod is', () => {
   });
 
   it('a Pod the kubelet gave up: by its own deadline the learner’s, by the node’s need the cluster’s', () => {
-    const gaveUp = (reason: string, message: string): JsonObject =>
-      makePod({}, { phase: 'Failed', reason, message });
     expect(podState(gaveUp('DeadlineExceeded', ''), AROUND)).toMatchObject({ cause: 'learner' });
     expect(podState(gaveUp('Evicted', 'The node was low on resource: memory.'), AROUND)).toMatchObject({
       cause: 'cluster',
