@@ -23,7 +23,9 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function node(...args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, args, { stdio: 'ignore', env: { ...process.env, CKS_HOME: home } });
-  await once(child, 'close');
+  const [code] = (await once(child, 'close')) as [number | null];
+  // a program that can't start is fast, and no measure
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}`);
 }
 
 /** Processor time of a process, in ms: fields 14 and 15 of /proc/PID/stat, see proc(5). */

@@ -1,13 +1,14 @@
 // Bundles the program into dist/: one entry, split so that what a command doesn't need is not loaded.
 import { build } from 'esbuild';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // the clone's path may hold spaces
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-rmSync(`${root}dist`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   absWorkingDir: root,
   entryPoints: { main: 'src/main.ts', 'decide-worker': 'src/grade/decide-worker.ts' },
   outdir: 'dist',
@@ -28,3 +29,10 @@ await build({
     js: "import { createRequire as cksRequire } from 'node:module'; const require = cksRequire(import.meta.url);",
   },
 });
+
+// chunks of the build before go last, so that a program started meanwhile finds what it loads
+const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+const dist = join(root, 'dist');
+for (const name of readdirSync(dist)) {
+  if (/\.js(\.map)?$/.test(name) && !made.has(name)) rmSync(join(dist, name));
+}
