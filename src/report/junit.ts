@@ -1,5 +1,4 @@
 import { cleanText } from '../model/clean-text.ts';
-import { combineStatuses } from '../model/status.ts';
 import type { CheckResult, GradeResult } from '../model/result.ts';
 
 /** One case of a JUnit file. */
@@ -45,11 +44,6 @@ export function gradeSuite(result: GradeResult): JunitSuite {
       problem: problemOf(check),
     })),
   };
-}
-
-/** The status of several gradings as one. */
-export function combinedStatus(results: readonly GradeResult[]): GradeResult['status'] {
-  return combineStatuses(results.flatMap(({ checks }) => checks.map(({ status }) => status)));
 }
 
 function problemOf(check: CheckResult): JunitCase['problem'] {
