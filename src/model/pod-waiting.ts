@@ -79,12 +79,13 @@ function pullCause(image: string, message: string, around: Surroundings): Waitin
   return known && !notThere && NETWORK_FAULT.test(text) ? 'cluster' : 'learner';
 }
 
-/** The back-off says nothing but itself: the event before it has the registry's answer. */
+/** A back-off may say nothing but itself (before 1.32): the event before it has the registry's answer. */
 function pullMessage(image: string, message: string, around: Surroundings): string {
   const event = pullEvents(around)
     .split('\n')
     .find((line) => line.includes(image) && !message.includes(line));
-  return message.startsWith('Back-off') && event !== undefined ? `${message}; ${event}` : message;
+  const isBare = message.startsWith('Back-off') && !message.includes('ErrImagePull');
+  return isBare && event !== undefined ? `${message}; ${event}` : message;
 }
 
 function pullEvents(around: Surroundings): string {
