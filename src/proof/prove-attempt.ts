@@ -124,7 +124,8 @@ async function cleanUp(
   };
   try {
     const { reference } = planned;
-    if (reference !== null)
+    // all that a task of isolation `namespace` makes goes with its namespaces
+    if (reference !== null && request.task.isolation === 'cluster')
       await attempt(() => withdrawAnswer(request.task, reference, place, tools.answers, signal));
     await attempt(() => tools.taskSite.tearDown(request.task, request.attempt, startedAt, signal));
   } finally {

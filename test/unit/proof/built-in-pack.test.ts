@@ -69,6 +69,17 @@ describe('the built-in pack', () => {
     expect(offenders(({ hints }) => hints.length >= 2 && hints.length <= 4)).toEqual([]);
   });
 
+  test('no manifest of a task in namespaces of its own names another one', () => {
+    const strangers = [...answers].flatMap(([name, references]) =>
+      tasks.find((task) => task.name === name)?.isolation === 'namespace'
+        ? references
+            .filter(({ form, text }) => form === 'manifest' && /namespace: *(?!['"]?\$\{\{)\S/.test(text))
+            .map(({ file }) => file)
+        : [],
+    );
+    expect(strangers).toEqual([]);
+  });
+
   test('no two tasks share a default namespace or container, so that they can be open together', () => {
     const defaults = tasks.flatMap(({ parameters }) =>
       parameters

@@ -140,7 +140,7 @@ describe('testing a pack', () => {
     expect(report.tasks[0]?.attempts[1]?.note).toContain('did not end within 0.3 s');
   });
 
-  test('a manifest is applied with kubectl and the learner credentials, placeholders filled, and withdrawn', async () => {
+  test('a manifest is applied with kubectl and the learner credentials, placeholders filled, and withdrawn from the cluster', async () => {
     const calls = join(folder, 'calls');
     const kubectl = join(folder, 'kubectl');
     writeFileSync(
@@ -150,7 +150,7 @@ describe('testing a pack', () => {
     chmodSync(kubectl, 0o755);
     const learnerKubeconfig = join(folder, 'learner');
     writeFileSync(learnerKubeconfig, 'learner');
-    const task = makeTask('t', ['a']);
+    const task = makeTask('t', ['a'], 'cluster');
     const manifest = {
       ...answer('solution', 'solution', ''),
       form: 'manifest',
