@@ -61,7 +61,7 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
   return {
     async setUp(task, attempt, onStep, signal) {
       const log = createStepLog(onStep, options.clock);
-      onStep({ type: 'planned', steps: plannedSteps(task) });
+      onStep({ type: 'planned', steps: plannedSteps(task, 'host first') });
       await guarded(
         `setting up ${task.id}`,
         signal,
@@ -87,22 +87,19 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
 
     async reset(task, attempt, startedAt, agreed, onStep, signal) {
       const log = createStepLog(onStep, options.clock);
-      onStep({ type: 'planned', steps: plannedSteps(task) });
+      onStep({ type: 'planned', steps: plannedSteps(task, 'host last') });
       await guarded(
         `resetting ${task.id}`,
         signal,
         (error) => log.fail(error),
         async () => {
-          if (usesHost(task)) {
-            const engine = engineFor(options, task);
-            await log.run(STEP.host, async () => {
-              if (agreed) await removeContainers(engine, task, startedAt, signal);
-              await ensureHostImages(engine, task, (text) => log.detail(text), signal);
-            });
-          }
+          // the host's part runs beside the cluster's: each takes its time
+          const host = usesHost(task) ? resetHost(options, task, startedAt, agreed, signal) : undefined;
+          host?.catch(() => undefined);
           const cluster = clusterFor(options, task);
           if (cluster !== null) await removeSetupOutside(cluster, task, signal);
           await putInPlace(task, ownerOf(task, attempt), startedAt, log, signal);
+          if (host !== undefined) await log.run(STEP.host, () => host);
         },
       );
     },
@@ -127,16 +124,29 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
   };
 }
 
-function plannedSteps(task: ResolvedTask): readonly string[] {
-  return [
-    ...(usesHost(task) ? [STEP.host] : []),
+function plannedSteps(task: ResolvedTask, order: 'host first' | 'host last'): readonly string[] {
+  const host = usesHost(task) ? [STEP.host] : [];
+  const cluster = [
     ...(task.namespaces.length > 0 ? [STEP.namespaces] : []),
     ...(task.setup.manifests.length > 0 ? [STEP.objects] : []),
   ];
+  return order === 'host first' ? [...host, ...cluster] : [...cluster, ...host];
 }
 
 const usesHost = (task: ResolvedTask): boolean =>
   task.containers.length > 0 || task.setup.hostImages.length > 0;
+
+async function resetHost(
+  options: TaskSiteOptions,
+  task: ResolvedTask,
+  startedAt: string,
+  agreed: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const engine = engineFor(options, task);
+  if (agreed) await removeContainers(engine, task, startedAt, signal);
+  await ensureHostImages(engine, task, () => undefined, signal);
+}
 
 async function removeContainers(
   engine: ContainerEngine,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createKubeconfigProvider } from '../../../src/cluster/kubeconfig-provider.ts';
@@ -28,12 +29,13 @@ beforeAll(async () => {
   home = openPracticeHome('look');
   await home.provider.up({}, () => undefined, signal());
   cluster = await home.provider.connect(signal());
-  const { execFileSync } = await import('node:child_process');
   const env = { ...process.env, KUBECONFIG: home.learner };
   execFileSync('kubectl', ['apply', '-f', '-'], { env, input: PODS });
   home.kubectl('wait', '--for=condition=Ready', 'pod/web', '--timeout=120s');
   home.kubectl(
-    ...['wait', '--for=jsonpath={.status.containerStatuses[?(@.name=="box")].started}=true', 'pod/box'],
+    'wait',
+    '--for=jsonpath={.status.containerStatuses[?(@.name=="box")].started}=true',
+    'pod/box',
     '--timeout=120s',
   );
 }, CLUSTER_LIMIT_MS);
@@ -42,18 +44,18 @@ afterAll(async () => {
   await home.remove();
 }, CLUSTER_LIMIT_MS);
 
-describe('commands in containers', () => {
-  const exec = (
-    command: readonly string[],
-    container = 'box',
-    pod = 'box',
-    stdin?: string,
-  ): Promise<ExecOutcome> =>
-    cluster.containers.exec({ namespace: 'default', pod, container }, command, {
-      signal: signal(20_000),
-      stdin,
-    });
+const exec = (
+  command: readonly string[],
+  container = 'box',
+  pod = 'box',
+  stdin?: string,
+): Promise<ExecOutcome> =>
+  cluster.containers.exec({ namespace: 'default', pod, container }, command, {
+    signal: signal(20_000),
+    stdin,
+  });
 
+describe('commands in containers', () => {
   test('give output, error output and exit code', async () => {
     expect(await exec(['sh', '-c', 'echo out; echo err >&2; exit 3'])).toEqual({
       ran: true,
@@ -87,7 +89,7 @@ describe('commands in containers', () => {
 
   test('output is cut at one mebibyte', async () => {
     const outcome = await exec(['sh', '-c', 'dd if=/dev/zero bs=1024 count=2048 2>/dev/null']);
-    expect(outcome.ran === true ? outcome.stdout.length : 0).toBe(1024 * 1024);
+    expect(outcome.ran ? outcome.stdout.length : 0).toBe(1024 * 1024);
   });
 
   test('a command that outlives the budget could not be looked at', async () => {
@@ -98,10 +100,10 @@ describe('commands in containers', () => {
   });
 });
 
-describe('requests to Pods', () => {
-  const get = (pod: string, port: number) =>
-    cluster.http.get({ namespace: 'default', pod, port, path: '/' }, signal(20_000));
+const get = (pod: string, port: number) =>
+  cluster.http.get({ namespace: 'default', pod, port, path: '/' }, signal(20_000));
 
+describe('requests to Pods', () => {
   test('are answered by what serves', async () => {
     expect(await get('web', 80)).toMatchObject({ answered: true, status: 200 });
   });
@@ -155,17 +157,17 @@ describe('objects', () => {
   });
 });
 
-describe("a cluster of the user's own, by its context", () => {
-  const open = (context: string) =>
-    createKubeconfigProvider({
-      homeId: home.homeId,
-      clustersFolder: home.clustersFolder,
-      env: process.env,
-      clock: systemClock,
-      context,
-      kubeconfig: home.learner,
-    });
+const open = (context: string) =>
+  createKubeconfigProvider({
+    homeId: home.homeId,
+    clustersFolder: home.clustersFolder,
+    env: process.env,
+    clock: systemClock,
+    context,
+    kubeconfig: home.learner,
+  });
 
+describe("a cluster of the user's own, by its context", () => {
   test('is absent until it is taken into use, says what it will make, and goes without a trace', async () => {
     const provider = open('cks');
     expect(await provider.unavailable(signal())).toBeNull();

@@ -26,11 +26,17 @@ export interface PracticeHome {
   remove(): Promise<void>;
 }
 
-export const KIND_CONFIG = fileURLToPath(new URL('../../../kind-config.yaml', import.meta.url));
+const KIND_CONFIG = fileURLToPath(new URL('../../../kind-config.yaml', import.meta.url));
 
 /** Long enough for a cluster on a busy machine of two cores. */
 export const CLUSTER_LIMIT_MS = 300_000;
 export const signal = (ms = CLUSTER_LIMIT_MS): AbortSignal => AbortSignal.timeout(ms);
+
+const engine = async (): Promise<HostEngine> => {
+  const search = await findContainerEngine(process.env, signal());
+  if (search.engine === null) throw new Error(search.reason);
+  return search.engine;
+};
 
 export function openPracticeHome(purpose: string): PracticeHome {
   const homeId = `${purpose}${process.pid}`;
@@ -45,11 +51,6 @@ export function openPracticeHome(purpose: string): PracticeHome {
     nodeImage: process.env['CKS_NODE_IMAGE'],
   });
   const learner = join(clustersFolder, provider.cluster, 'learner.kubeconfig');
-  const engine = async (): Promise<HostEngine> => {
-    const search = await findContainerEngine(process.env, signal());
-    if (search.engine === null) throw new Error(search.reason);
-    return search.engine;
-  };
   return {
     homeId,
     folder,

@@ -179,6 +179,13 @@ describe('the place of an attempt', () => {
   }, 120_000);
 });
 
+const withManifest = (text: string): ResolvedTask =>
+  taskOf({
+    namespaces: ['venus'],
+    containers: [],
+    setup: { manifests: [{ file: 'setup/x.yaml', text }], files: [], hostImages: [] },
+  });
+
 describe('what is in the way of a set-up', () => {
   test('a namespace that is not ours is refused and left alone, by tear-down too', async () => {
     home.kubectl('create', 'namespace', 'mercury');
@@ -207,19 +214,13 @@ describe('what is in the way of a set-up', () => {
   }, 60_000);
 
   test("objects outside the task's namespaces, unknown fields and unknown kinds are refused with the file's name", async () => {
-    const set = (text: string): ResolvedTask =>
-      taskOf({
-        namespaces: ['venus'],
-        containers: [],
-        setup: { manifests: [{ file: 'setup/x.yaml', text }], files: [], hostImages: [] },
-      });
-    const attempt = (text: string): Promise<void> => site.setUp(set(text), 'd1', silent, signal());
+    const attempt = (text: string): Promise<void> => site.setUp(withManifest(text), 'd1', silent, signal());
     await expect(
       attempt('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x, namespace: default }'),
     ).rejects.toMatchObject({ code: 'setup-broken', message: expect.stringContaining('setup/x.yaml') });
     await expect(
       attempt('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x }\ndatum: {}'),
     ).rejects.toMatchObject({ code: 'setup-refused', message: expect.stringContaining('datum') });
-    await site.tearDown(set(''), 'd1', new Date(0).toISOString(), signal());
+    await site.tearDown(withManifest(''), 'd1', new Date(0).toISOString(), signal());
   }, 60_000);
 });
