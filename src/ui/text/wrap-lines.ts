@@ -37,7 +37,7 @@ export function wrapSpans(
   return builder.end();
 }
 
-/** Keeps every space; breaks only where a line is wider than `width`. For code and output. */
+/** Keeps every space; breaks only where a line is wider than `width`, after a space if it can. For code and output. */
 export function wrapVerbatim(
   text: string,
   role: Span['role'],
@@ -83,16 +83,16 @@ class LineBuilder {
 
   addVerbatim(part: Span): void {
     let taken = '';
-    let takenWidth = 0;
     for (const character of splitGraphemes(part.text)) {
-      if (this.used + takenWidth + character.width > this.width && (taken !== '' || !this.empty)) {
-        if (taken !== '') this.push({ text: taken, role: part.role });
+      const full = this.used + textWidth(taken) + character.width > this.width;
+      if (full && (taken !== '' || !this.empty)) {
+        // after a space, where there is one that isn't the row's own indent
+        const space = /\S\s/.test(taken) ? taken.lastIndexOf(' ') + 1 : taken.length;
+        if (taken !== '') this.push({ text: taken.slice(0, space), role: part.role });
         this.breakLine();
-        taken = '';
-        takenWidth = 0;
+        taken = taken.slice(space);
       }
       taken += character.text;
-      takenWidth += character.width;
     }
     if (taken !== '') this.push({ text: taken, role: part.role });
   }

@@ -14,6 +14,8 @@ export interface TaskRows {
 }
 
 export function taskRows(shown: readonly TaskListing[], selected: number, columns: number): TaskRows {
+  // no column for what nobody has yet
+  const bestWidth = shown.some(({ best }) => best !== null) ? BEST_WIDTH : 0;
   const lines: Line[] = [];
   let selectedRow = 0;
   shown.forEach((task, index) => {
@@ -23,17 +25,19 @@ export function taskRows(shown: readonly TaskListing[], selected: number, column
       lines.push([span(` ${title}`, 'heading'), span(`  ${weight} %`, 'muted')]);
     }
     if (index === selected) selectedRow = lines.length;
-    lines.push(taskLine(task, index === selected, columns));
+    lines.push(taskLine(task, index === selected, columns, bestWidth));
   });
   return { lines, selectedRow };
 }
 
-function taskLine(task: TaskListing, selected: boolean, columns: number): Line {
+const BEST_WIDTH = 10;
+
+function taskLine(task: TaskListing, selected: boolean, columns: number, bestWidth: number): Line {
   const sign = TASK_SIGNS[stateOf(task)];
   const best = task.best === null ? '' : `best ${task.best.earned}/${task.best.possible}`;
-  const numbers = `${fitToWidth(best, 10)} ${fitToWidth(`${task.weight} pt`, 5, 'right')} ${fitToWidth(`${task.minutes} min`, 7, 'right')}`;
+  const numbers = `${fitToWidth(best, bestWidth)} ${fitToWidth(`${task.weight} pt`, 5, 'right')} ${fitToWidth(`${task.minutes} min`, 7, 'right')}`;
   const nameWidth = columns >= 110 ? 28 : 0;
-  const titleWidth = Math.max(8, columns - 17 - nameWidth - 24 - 2);
+  const titleWidth = Math.max(8, columns - 17 - nameWidth - bestWidth - 16);
   return [
     span(selected ? ` ${POINTER} ` : '   ', 'accent'),
     span(`${sign.glyph} ${fitToWidth(sign.word, 11)} `, sign.role),
