@@ -48,7 +48,10 @@ function matchLists(
   if (key !== null) {
     return (expected as readonly JsonObject[]).flatMap((member) => {
       const wanted = member[key] ?? null;
-      const at = [...path.slice(0, -1), `${path.at(-1) ?? ''}[${key}=${JSON.stringify(wanted).replaceAll('"', '')}]`];
+      const at = [
+        ...path.slice(0, -1),
+        `${path.at(-1) ?? ''}[${key}=${JSON.stringify(wanted).replaceAll('"', '')}]`,
+      ];
       const found = actual.find(
         (item) => isJsonObject(item) && sameScalar(wanted, item[key], [...path, key]),
       );
