@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../src/lib/clock.ts';
 import { Interrupted } from '../../../src/lib/errors.ts';
 import type { Provisioned } from '../../../src/model/ports/provider.ts';
 import type { StepEvent } from '../../../src/model/progress.ts';
@@ -15,23 +16,38 @@ describe('an interruption while the cluster is made', () => {
   const home = openPracticeHome('abort');
   afterAll(() => home.remove(), CLUSTER_LIMIT_MS);
 
+  const expectNothingLeft = async (): Promise<void> => {
+    expect(await home.containers()).toEqual([]);
+    expect(existsSync(home.grader)).toBe(false);
+    expect(await home.provider.state(signal())).toEqual({ state: 'absent' });
+  };
+
+  test(
+    'as soon as there is a container leaves none',
+    async () => {
+      const interruption = new AbortController();
+      const making = home.provider.up({}, silent, interruption.signal);
+      const ended = expect(making).rejects.toBeInstanceOf(Interrupted);
+      while ((await home.containers()).length === 0) await systemClock.sleep(50);
+      interruption.abort(new Interrupted());
+      await ended;
+      await expectNothingLeft();
+    },
+    CLUSTER_LIMIT_MS,
+  );
+
   test.each(['Nodes', 'Control plane'])(
-    'at step %s leaves no container and no credentials',
+    'at the start of step %s leaves no container and no credentials',
     async (step) => {
       const interruption = new AbortController();
-      const making = home.provider.up(
-        {},
-        (event) => {
-          // in the middle of the step: nodes tell details, the control plane starts once they are written
-          const reached = step === 'Nodes' ? event.type === 'detail' : event.type === 'started';
-          if (reached && 'step' in event && event.step === step) interruption.abort(new Interrupted());
-        },
-        interruption.signal,
-      );
-      await expect(making).rejects.toBeInstanceOf(Interrupted);
-      expect(await home.containers()).toEqual([]);
-      expect(existsSync(home.grader)).toBe(false);
-      expect(await home.provider.state(signal())).toEqual({ state: 'absent' });
+      const stop = (event: StepEvent): void => {
+        const asked = event.type === 'detail' || event.type === 'started';
+        // of the nodes' step the first detail: by then kind is at work
+        if (asked && event.step === step && (event.type === 'detail' || step !== 'Nodes'))
+          interruption.abort(new Interrupted());
+      };
+      await expect(home.provider.up({}, stop, interruption.signal)).rejects.toBeInstanceOf(Interrupted);
+      await expectNothingLeft();
     },
     CLUSTER_LIMIT_MS,
   );
