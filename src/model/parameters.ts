@@ -4,23 +4,6 @@ import type { Parameter, ParameterValues } from './task.ts';
 /** `${{ name }}`, spaces optional. */
 export const PLACEHOLDER = /\$\{\{\s*([A-Za-z][A-Za-z0-9_-]*)\s*\}\}/g;
 
-/** Where a placeholder stands for no parameter. */
-export interface UnknownPlaceholder {
-  readonly name: string;
-  /** Index of its first character in the text. */
-  readonly offset: number;
-}
-
-/** The placeholders of a text that name no parameter. */
-export function findUnknownPlaceholders(
-  text: string,
-  known: readonly string[],
-): readonly UnknownPlaceholder[] {
-  return [...text.matchAll(PLACEHOLDER)]
-    .map((match) => ({ name: match[1] ?? '', offset: match.index }))
-    .filter(({ name }) => !known.includes(name));
-}
-
 /** Puts the values in place of a text's placeholders; an unknown one stays (the pack's reader refuses it earlier). */
 export function fillText(text: string, values: ParameterValues): string {
   return text.replaceAll(PLACEHOLDER, (whole, name: string) => String(values[name] ?? whole));

@@ -1,6 +1,6 @@
 import type { Needs } from './capability.ts';
 import type { DomainCode } from './curriculum.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 
 /** Which pack a task is from. The digest covers every file of the pack that can change a verdict. */
 export interface PackIdentity {
@@ -131,6 +131,3 @@ export interface ReferenceAttempt {
   /** Ids of the checks a wrong attempt must fail. */
   readonly fails: readonly string[];
 }
-
-/** A JSON value with the placeholders not yet replaced. */
-export type Template = Json;

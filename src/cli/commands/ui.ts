@@ -29,6 +29,7 @@ export const uiCommand: Command = {
       clock: context.clock,
       noColor: !context.options.colour || Boolean(context.env['NO_COLOR']),
       signal: context.signal,
+      notices: trainer.notices,
     });
     return EXIT.done;
   },

@@ -16,6 +16,8 @@ export async function gradeOpenTask(
 ): Promise<GradeResult> {
   const { options, home, access } = parts;
   const { task, attempt, workdir } = await parts.desk.require(name);
+  // the thread for expressions starts while we connect
+  (await import('../../grade/decider.ts')).prepareDeciding();
   const { provider } = await access.chooseFor(attempt, signal);
   const cluster = needsCluster(task.needs) ? await access.connectOrNot(provider, signal) : null;
   const { engine } = task.needs.host.includes('container-engine')
