@@ -63,9 +63,11 @@ async function readSettled(
   site: GradingSite,
   signal: AbortSignal,
 ): Promise<readonly JsonObject[]> {
-  const first = await readObjects(spec, site.objects, signal);
-  if (stageOf(spec) === null || site.cluster === null) return first;
-  return (await settle(first, site, signal)) ? readObjects(spec, site.cluster, signal) : first;
+  let objects = await readObjects(spec, site.objects, signal);
+  if (stageOf(spec) === null || site.cluster === null) return objects;
+  // a container that ended meanwhile is started again at once, and is as young as before
+  while (await settle(objects, site, signal)) objects = await readObjects(spec, site.cluster, signal);
+  return objects;
 }
 
 async function readObjects(

@@ -209,6 +209,33 @@ describe('a Pod that must run', () => {
     expect(result).toMatchObject({ status: 'fail', actual: 'pod-ro: container main ended (exit code 1)' });
   });
 
+  it('is looked at again as often as it was started anew: a crash is followed by another start at once', async () => {
+    const startedAt = (time: string) =>
+      makePod(
+        {},
+        {
+          containerStatuses: [
+            runningStatus('main', { state: { running: { startedAt: `2026-06-01T00:00:${time}Z` } } }),
+          ],
+        },
+      );
+    const crashed = makePod(
+      {},
+      { containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 1 } }, restartCount: 1 }] },
+    );
+    const seen = [startedAt('00'), startedAt('03'), crashed];
+    const objects = seen.slice(0, 1);
+    const cluster = inMemoryCluster({
+      objects,
+      onRead: () => {
+        const reads = cluster.asked.filter((what) => what.startsWith('read Pod')).length;
+        objects[0] = seen[Math.min(reads, seen.length) - 1] ?? crashed;
+      },
+    });
+    const result = await gradeOne('resource', running, { cluster, checkMs: 60_000 });
+    expect(result).toMatchObject({ status: 'fail', actual: 'pod-ro: container main ended (exit code 1)' });
+  });
+
   it('is started when its startup probe has passed, and ready when the Pod is', async () => {
     const behind = makePod(
       {},
