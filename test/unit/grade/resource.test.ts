@@ -147,6 +147,17 @@ describe('objects that selectors find', () => {
   });
 });
 
+/** A Pod whose container began to run at this second of the clock's first minute. */
+const startedAt = (second: string) =>
+  makePod(
+    {},
+    {
+      containerStatuses: [
+        runningStatus('main', { state: { running: { startedAt: `2026-06-01T00:00:${second}Z` } } }),
+      ],
+    },
+  );
+
 describe('a Pod that must run', () => {
   const running = { object: POD, running: true };
 
@@ -210,15 +221,6 @@ describe('a Pod that must run', () => {
   });
 
   it('is looked at again as often as it was started anew: a crash is followed by another start at once', async () => {
-    const startedAt = (time: string) =>
-      makePod(
-        {},
-        {
-          containerStatuses: [
-            runningStatus('main', { state: { running: { startedAt: `2026-06-01T00:00:${time}Z` } } }),
-          ],
-        },
-      );
     const crashed = makePod(
       {},
       { containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 1 } }, restartCount: 1 }] },
