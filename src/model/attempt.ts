@@ -20,6 +20,6 @@ export interface Attempt {
   readonly activeSeconds: number;
   readonly hintsShown: number;
   readonly solutionShown: boolean;
-  /** The last grading, or null. */
+  /** The last grading since the start or the last reset, or null. */
   readonly lastResult: GradeResult | null;
 }

@@ -39,6 +39,8 @@ export interface AttemptStore {
   recordHint(attempt: string): number;
   recordSolutionShown(attempt: string): void;
   addActiveSeconds(attempt: string, seconds: number): void;
+  /** The task is back at its start: what was graded before is kept, and no longer the attempt's last result. */
+  recordReset(attempt: string): void;
   end(attempt: string): void;
   /** The best of all gradings of a task: most points of the possible, then fewest undecided. */
   bestScore(task: string): Score | null;
@@ -83,6 +85,7 @@ export function attemptStore(database: Database, clock: Clock): AttemptStore {
       }),
     recordSolutionShown: (id) => change(id, 'solution_shown = 1'),
     addActiveSeconds: (id, seconds) => change(id, 'active_seconds = active_seconds + ?', seconds),
+    recordReset: (id) => change(id, 'reset_after = (SELECT coalesce(max(id), 0) FROM results)'),
     end: (id) => change(id, 'ended_at = ?', now()),
     bestScore: (task) =>
       database.read((connection) => scoreOf(connection.prepare(`${BEST} WHERE task = ?`).get(task))),
@@ -115,7 +118,11 @@ type Row = Readonly<Record<string, SQLOutputValue>>;
 
 // The document of the last result comes along: lists of open attempts are short.
 const SELECT = `
-  SELECT a.*, (SELECT document FROM results WHERE attempt = a.id ORDER BY id DESC LIMIT 1) AS document
+  SELECT a.*, (
+    SELECT document FROM results AS r
+    WHERE r.attempt = a.id AND r.id > a.reset_after
+    ORDER BY id DESC LIMIT 1
+  ) AS document
   FROM attempts AS a`;
 
 // SQLite takes the other columns from the row of the one max(): https://www.sqlite.org/lang_select.html#bareagg.

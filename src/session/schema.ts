@@ -21,7 +21,9 @@ export const MIGRATIONS: readonly string[] = [
     touched_at     TEXT NOT NULL,
     active_seconds REAL NOT NULL DEFAULT 0,
     hints_shown    INTEGER NOT NULL DEFAULT 0,
-    solution_shown INTEGER NOT NULL DEFAULT 0
+    solution_shown INTEGER NOT NULL DEFAULT 0,
+    -- results up to this id were graded before the task was last put back to its start
+    reset_after    INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE UNIQUE INDEX one_open_attempt_per_task ON attempts (task) WHERE ended_at IS NULL;
   CREATE INDEX attempts_by_task ON attempts (task);

@@ -27,6 +27,7 @@ export async function resetOpenTask(
       parts.home.withLock(`task-${task.name}`, async () => {
         await site.reset(task, attempt.id, attempt.startedAt, agreed, onStep, signal);
         prepareWorkFolder(workdir, task);
+        parts.home.attempts.recordReset(attempt.id);
       }),
   };
 }

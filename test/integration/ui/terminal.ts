@@ -16,8 +16,8 @@ export interface Terminal {
   raw(): string;
   type(text: string): void;
   resize(columns: number, rows: number): void;
-  /** Polls until the screen contains the text or the condition holds. */
-  until(wanted: string | RegExp | (() => boolean)): Promise<void>;
+  /** Polls until the screen contains the text or the condition holds; throws with the screen after `waitMs`. */
+  until(wanted: string | RegExp | (() => boolean), waitMs?: number): Promise<void>;
   readonly exited: Promise<{ readonly exitCode: number; readonly signal?: number | undefined }>;
   close(): void;
 }
@@ -68,12 +68,12 @@ export function openTerminal(
       emulator.resize(toColumns, toRows);
       pty.resize(toColumns, toRows);
     },
-    until: async (wanted) => {
+    until: async (wanted, waitMs = WAIT_MS) => {
       const holds =
         typeof wanted === 'function'
           ? wanted
           : () => (typeof wanted === 'string' ? screen().includes(wanted) : wanted.test(screen()));
-      const end = performance.now() + WAIT_MS;
+      const end = performance.now() + waitMs;
       while (!holds()) {
         if (performance.now() > end) throw new Error(`not seen: ${String(wanted)}\n${screen()}`);
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -146,6 +146,17 @@ describe('attempts', () => {
     expect(home.attempts.bestScore('cks/a1')).toBeNull();
   });
 
+  test('a reset takes away the last result, and keeps it as the best of the task', () => {
+    const home = open();
+    start(home, 'a1');
+    home.attempts.recordResult('a1', result('cks/a1', 4));
+    home.attempts.recordReset('a1');
+    expect(home.attempts.lastOpen()?.lastResult).toBeNull();
+    expect(home.attempts.bestScore('cks/a1')).toMatchObject({ earned: 4 });
+    home.attempts.recordResult('a1', result('cks/a1', 1));
+    expect(home.attempts.lastOpen()?.lastResult?.score.earned).toBe(1);
+  });
+
   test('the last result comes back as it was given, and its checks are rows', () => {
     const home = open();
     start(home, 'a1');
