@@ -1,6 +1,6 @@
 // Bundles the program into dist/: one entry, split so that what a command doesn't need is not loaded.
 import { build } from 'esbuild';
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,9 +30,18 @@ const { metafile } = await build({
   },
 });
 
-// chunks of the build before go last, so that a program started meanwhile finds what it loads
-const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+// A program that runs loads its parts when it needs them: chunks of earlier builds stay for a day after the build
+// that replaced them. The list says which were the last build's; their time of change says when they were replaced.
+const KEPT_MS = 24 * 60 * 60_000;
 const dist = join(root, 'dist');
+const list = join(dist, '.chunks.json');
+const before = new Set(existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : []);
+const made = Object.keys(metafile.outputs).map((path) => basename(path));
+const now = new Date();
 for (const name of readdirSync(dist)) {
-  if (/\.js(\.map)?$/.test(name) && !made.has(name)) rmSync(join(dist, name));
+  if (!/\.js(\.map)?$/.test(name) || made.includes(name)) continue;
+  const path = join(dist, name);
+  if (before.has(name)) utimesSync(path, now, now);
+  else if (now.getTime() - statSync(path).mtimeMs > KEPT_MS) rmSync(path);
 }
+writeFileSync(list, JSON.stringify(made));
