@@ -25,8 +25,8 @@ export const STEPS: readonly StepEvent[] = [
   },
   { type: 'done', step: 'engine found', detail: 'Docker 28.2', durationMs: 100 },
   { type: 'done', step: 'node image', detail: 'kindest/node:v1.36.3', durationMs: 300 },
-  { type: 'started', step: 'nodes started', detail: '1 control plane, 1 worker' },
-  { type: 'done', step: 'nodes started', durationMs: 4200 },
+  { type: 'started', step: 'nodes started', detail: 'Preparing nodes' },
+  { type: 'done', step: 'nodes started', detail: '1 control plane, 1 worker', durationMs: 4200 },
   { type: 'started', step: 'control plane', detail: 'kubeadm init' },
 ];
 

@@ -40,6 +40,13 @@ describe('steps', () => {
     expect(failed.log.slice(-2)).toEqual(['control plane: line 1', 'control plane: line 2']);
   });
 
+  test('that are done keep what was reached, never what was told on the way', () => {
+    const during = addStepEvent(NO_STEPS, { type: 'started', step: 'nodes', detail: 'Preparing nodes' }, 0);
+    const done = { type: 'done', step: 'nodes', durationMs: 10 } as const;
+    expect(addStepEvent(during, done, 10).steps[0]?.detail).toBe('');
+    expect(addStepEvent(during, { ...done, detail: '1 node' }, 10).steps[0]?.detail).toBe('1 node');
+  });
+
   test('that nobody planned are added at the end; a second plan adds only what is new', () => {
     const first = addStepEvent(NO_STEPS, { type: 'planned', steps: ['a', 'b'] }, 0);
     const second = addStepEvent(first, { type: 'planned', steps: ['b', 'c'] }, 0);

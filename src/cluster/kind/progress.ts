@@ -1,4 +1,5 @@
 import { cleanText } from '../../model/clean-text.ts';
+import type { KindConfig } from './config.ts';
 
 /** The named steps of a provisioning, in order. */
 export const STEP = {
@@ -39,4 +40,29 @@ function stepOf(text: string): StepName | undefined {
   if (text.startsWith('Installing StorageClass')) return STEP.storage;
   if (text.startsWith('Joining worker')) return STEP.workers;
   return undefined;
+}
+
+/** What a step of kind's came to; undefined where its name says it all. `text`: what kind said when it began. */
+export function whatWasReached(
+  step: string,
+  text: string,
+  { controlPlanes, workers }: Pick<KindConfig, 'controlPlanes' | 'workers'>,
+): string | undefined {
+  switch (step) {
+    case STEP.image:
+      // "Ensuring node image (kindest/node:v1.36.3)"
+      return /\((.+)\)/.exec(text)?.[1];
+    case STEP.nodes: {
+      const others = workers === 0 ? '' : `, ${counted(workers, 'worker')}`;
+      return `${counted(controlPlanes, 'control plane')}${others}`;
+    }
+    case STEP.workers:
+      return counted(workers, 'worker');
+    default:
+      return undefined;
+  }
+}
+
+function counted(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }

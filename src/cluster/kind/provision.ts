@@ -21,7 +21,7 @@ import { adviceForKind } from './kind-faults.ts';
 import { findKind, type KindProgram } from './kind-program.ts';
 import { installNodeTools } from './node-tools.ts';
 import { findNodeContainers } from './nodes.ts';
-import { readKindLine, STEP } from './progress.ts';
+import { readKindLine, STEP, whatWasReached } from './progress.ts';
 import { removeKindCluster } from './remove.ts';
 import { waitUntilReady } from './wait-ready.ts';
 
@@ -92,7 +92,7 @@ async function create(
   // until kind has ended by itself, an engine's program that it started may still make a container
   let ended = false;
   try {
-    const outcome = await runKind(context, kind, retain, log, signal);
+    const outcome = await runKind(context, config, kind, retain, log, signal);
     ended = true;
     if (outcome.exitCode !== 0) {
       const output = `${outcome.stdout}${outcome.stderr}`;
@@ -111,6 +111,7 @@ async function create(
 
 async function runKind(
   context: KindContext,
+  config: KindConfig,
   kind: KindProgram,
   retain: boolean,
   log: StepLog,
@@ -121,16 +122,21 @@ async function runKind(
   const args = ['create', 'cluster', '--name', cluster, '--config', kindConfig, '--kubeconfig', files.grader];
   if (nodeImage !== undefined) args.push('--image', nodeImage);
   if (retain) args.push('--retain');
+  let lastText = '';
   const onLine = (line: string): void => {
     const event = readKindLine(line);
     if (event?.step === undefined || event.mark !== 'started') return;
     if (event.step === STEP.image && imageKnown) return;
     if (event.step === log.current) log.detail(event.text);
-    else log.start(event.step, event.text);
+    else {
+      log.done(whatWasReached(log.current, lastText, config));
+      log.start(event.step, event.text);
+    }
+    lastText = event.text;
   };
   if (imageKnown) log.start(STEP.nodes);
   const outcome = await kind.call(args, { signal, timeoutMs: CREATE_LIMIT_MS, onLine });
-  if (outcome.exitCode === 0) log.done();
+  if (outcome.exitCode === 0) log.done(whatWasReached(log.current, lastText, config));
   return outcome;
 }
 

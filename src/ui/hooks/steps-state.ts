@@ -45,7 +45,8 @@ export function addStepEvent(state: StepsState, event: StepEvent, nowMs: number)
       return change(logged(state, event.step, event.detail ?? 'done'), event.step, {
         state: 'done',
         tookMs: event.durationMs,
-        ...(event.detail === undefined ? {} : { detail: oneLine(event.detail) }),
+        // what was told on the way is over; what was reached stands, where there is anything to say
+        detail: oneLine(event.detail ?? ''),
       });
     case 'failed': {
       const since = state.steps.find(({ name }) => name === event.step)?.sinceMs ?? nowMs;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { adviceForKind } from '../../../src/cluster/kind/kind-faults.ts';
 import { isOlder } from '../../../src/cluster/kind/kind-program.ts';
-import { readKindLine, STEP } from '../../../src/cluster/kind/progress.ts';
+import { readKindLine, STEP, whatWasReached } from '../../../src/cluster/kind/progress.ts';
 
 describe('what kind prints while it works', () => {
   test.each([
@@ -24,6 +24,23 @@ describe('what kind prints while it works', () => {
   test('a step this program does not know is told apart from no step', () => {
     expect(readKindLine(' • Polishing nodes ✨  ...')).toMatchObject({ step: undefined });
     expect(readKindLine('Set kubectl context to "kind-x"')).toBeUndefined();
+  });
+});
+
+describe('what a step of kind came to', () => {
+  const two = { controlPlanes: 1, workers: 2 };
+
+  test.each([
+    [STEP.image, 'Ensuring node image (kindest/node:v1.36.3)', 'kindest/node:v1.36.3'],
+    [STEP.nodes, 'Writing configuration', '1 control plane, 2 workers'],
+    [STEP.workers, 'Joining worker nodes', '2 workers'],
+    [STEP.controlPlane, 'Starting control-plane', undefined],
+  ])('%s', (step, text, reached) => {
+    expect(whatWasReached(step, text, two)).toBe(reached);
+  });
+
+  test('names no workers where there are none', () => {
+    expect(whatWasReached(STEP.nodes, '', { controlPlanes: 3, workers: 0 })).toBe('3 control planes');
   });
 });
 

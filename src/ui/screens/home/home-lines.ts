@@ -80,12 +80,17 @@ export function domainLines(tasks: readonly TaskListing[] | null, columns: numbe
   return CURRICULUM.map(({ code, shortTitle, weight }) => {
     const here = (tasks ?? []).filter(({ domain }) => domain === code);
     const solved = here.filter(({ state }) => state === 'solved').length;
-    const share = here.length === 0 ? 0 : solved / here.length;
+    const name = fitToWidth(shortTitle, nameWidth);
+    const share = `${fitToWidth(`${weight} %`, 5, 'right')}   `;
+    // an empty bar would say that nothing of it is solved
+    if (here.length === 0) {
+      return [span(`   ${name}${share}${tasks === null ? '' : 'no tasks yet'}`, 'muted')];
+    }
     return [
-      span(`   ${fitToWidth(shortTitle, nameWidth)}`, here.length === 0 ? 'muted' : 'plain'),
-      span(`${fitToWidth(`${weight} %`, 5, 'right')}   `, 'muted'),
-      span(progressBar(share, barWidth), solved > 0 ? 'good' : 'muted'),
-      span(here.length === 0 ? '   no tasks yet' : `   ${solved} of ${here.length} solved`, 'muted'),
+      span(`   ${name}`),
+      span(share, 'muted'),
+      span(progressBar(solved / here.length, barWidth), solved > 0 ? 'good' : 'muted'),
+      span(`   ${solved} of ${here.length} solved`, 'muted'),
     ];
   });
 }
