@@ -10,9 +10,11 @@ export interface Command {
   /** "list"; a command of a group is two words: "pack check". */
   readonly name: string;
   readonly summary: string;
-  /** As commander writes them: "[TASK]", "<DIR>". */
+  /** As commander writes them: "[TASK]", "<DIR>", "[FILE...]" for any number. */
   readonly arguments?: readonly { readonly syntax: string; readonly text: string }[];
   readonly options?: readonly { readonly syntax: string; readonly text: string }[];
+  /** What help shows to copy, without the program's name: the command with what follows it, and what that does. */
+  readonly examples: readonly { readonly line: string; readonly text: string }[];
   /** What it can print besides text. */
   readonly formats: readonly Exclude<OutputFormat, 'text'>[];
   /** Arguments that were left out are undefined. */

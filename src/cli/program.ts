@@ -49,12 +49,16 @@ export function parseCommandLine(
       writeErr: () => {},
     });
   for (const option of globalOptions()) program.addOption(option);
-  program.addHelpText('after', `\nWithout a command: the terminal UI. First: ${about.commandPrefix} doctor`);
+  program.addHelpText(
+    'after',
+    `\nWithout a command: the terminal UI. First: ${about.commandPrefix} doctor\nExamples of a command: ${about.commandPrefix} grade --help`,
+  );
   const settle = (command: Command, own: CommanderCommand): void => {
     understood.push({
       type: 'command',
       command,
-      args: own.processedArgs as (string | undefined)[],
+      // an argument that may come several times is a list of its own
+      args: own.processedArgs.flat() as (string | undefined)[],
       options: own.opts(),
       global: globalValues(program.opts()),
       home: program.opts()['home'] as string | undefined,
@@ -115,12 +119,30 @@ function addCommand(
   const own = parent
     .command(words.at(-1) ?? '')
     .summary(command.summary)
-    .description(command.summary)
+    .description(sentence(command.summary))
     .helpOption('--help', 'print this help')
+    .addHelpText('after', closingHelp(command, commandPrefix))
     .allowExcessArguments(false)
     .action(() => settle(command, own));
   for (const { syntax, text } of command.arguments ?? []) own.argument(syntax, text);
   for (const { syntax, text } of command.options ?? []) own.option(syntax, text);
+}
+
+/** What stands below the options of a command: what it prints, and examples. */
+function closingHelp({ formats, examples }: Command, commandPrefix: string): string {
+  const lines = examples.map(({ line, text }) => [`  ${commandPrefix} ${line}`, text] as const);
+  const width = Math.max(0, ...lines.map(([line]) => line.length));
+  return [
+    '',
+    `Prints ${['text', ...formats].join(', ')}.`,
+    '',
+    'Examples:',
+    ...lines.map(([line, text]) => `${line.padEnd(width)}  ${text}`),
+  ].join('\n');
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function findGroup(program: CommanderCommand, name: string, commandPrefix: string): CommanderCommand {
@@ -128,7 +150,8 @@ function findGroup(program: CommanderCommand, name: string, commandPrefix: strin
   if (known !== undefined) return known;
   const group = program
     .command(name)
-    .summary(`${name} commands: ${commandPrefix} ${name} --help`)
+    .summary(`for authors of tasks: ${commandPrefix} ${name} --help`)
+    .description('For authors of tasks; the format is in docs/pack-format.md.')
     .helpOption('--help', 'print this help')
     .helpCommand(false);
   return group.action(() => {

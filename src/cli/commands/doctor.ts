@@ -4,6 +4,10 @@ import type { Command } from '../command.ts';
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'what this machine has, what is missing, the command that mends it',
+  examples: [
+    { line: 'doctor', text: 'what to mend before the first task' },
+    { line: 'doctor --output json', text: 'the same for a program' },
+  ],
   formats: ['json'],
   async run(context) {
     const trainer = await context.openTrainer();

@@ -5,6 +5,10 @@ export const downCommand: Command = {
   name: 'down',
   summary: 'remove the practice cluster; your files and results stay',
   options: [{ syntax: '--yes', text: 'do not ask' }],
+  examples: [
+    { line: 'down', text: 'asks, then removes the cluster of this home' },
+    { line: 'down --yes', text: 'for scripts' },
+  ],
   formats: ['json'],
   async run(context, _args, options) {
     const trainer = await context.openTrainer();

@@ -4,8 +4,9 @@ import { findTaskName, TASK_ARGUMENT } from '../task-argument.ts';
 
 export const envCommand: Command = {
   name: 'env',
-  summary: 'the same for a shell already open: eval "$(cks env)"',
+  summary: 'the same for a shell that is open already: eval "$(cks env)"',
   arguments: [TASK_ARGUMENT],
+  examples: [{ line: 'env pod-ro', text: 'print what a shell of the Bourne family evaluates' }],
   formats: [],
   async run(context, [name]) {
     const trainer = await context.openTrainer();

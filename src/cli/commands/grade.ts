@@ -11,6 +11,11 @@ export const gradeCommand: Command = {
   summary: 'look at your work and say what is right, what is wrong and why',
   arguments: [TASK_ARGUMENT],
   options: [{ syntax: '--all', text: 'every started task' }],
+  examples: [
+    { line: 'grade pod-ro', text: 'look at one task' },
+    { line: 'grade --all', text: 'look at every started task' },
+    { line: 'grade pod-ro --output json', text: 'the result with all its evidence' },
+  ],
   formats: ['json', 'junit'],
   async run(context, [name], options) {
     const all = options['all'] === true;

@@ -6,6 +6,7 @@ export const hintCommand: Command = {
   name: 'hint',
   summary: 'one more hint, from gentle to near',
   arguments: [TASK_ARGUMENT],
+  examples: [{ line: 'hint pod-ro', text: 'one more hint each time' }],
   formats: ['json'],
   async run(context, [name]) {
     const task = taskName(context, name);

@@ -4,6 +4,10 @@ import type { Command } from '../command.ts';
 export const listCommand: Command = {
   name: 'list',
   summary: 'the tasks, what they need, and how far you are',
+  examples: [
+    { line: 'list', text: 'every task, with what can be done here' },
+    { line: 'list --output json', text: 'the same for a program' },
+  ],
   formats: ['json'],
   async run(context) {
     const trainer = await context.openTrainer();

@@ -7,6 +7,10 @@ export const packCheckCommand: Command = {
   name: 'pack check',
   summary: 'read a pack and say all that is wrong in it; needs no cluster',
   arguments: [PACK_ARGUMENT],
+  examples: [
+    { line: 'pack check ./my-pack', text: 'every fault, with file, line and column' },
+    { line: 'pack check', text: 'the tasks that come with the program' },
+  ],
   formats: ['json'],
   async run(context, [given]) {
     const root = given === undefined ? context.programFolder : resolve(context.folder, given);

@@ -5,6 +5,7 @@ export const packSchemaCommand: Command = {
   name: 'pack schema',
   summary: 'JSON Schema of pack.yaml and task.yaml, for editors',
   arguments: [{ syntax: '[FILE]', text: 'pack or task; both in one document when it is left out' }],
+  examples: [{ line: 'pack schema task > task.schema.json', text: "for an editor's YAML language server" }],
   formats: ['json'],
   async run(context, [file]) {
     const { CHECK_KINDS } = await import('../../grade/check-kinds.ts');

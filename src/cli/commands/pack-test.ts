@@ -1,22 +1,26 @@
-import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../lib/errors.ts';
 import { cleanText } from '../../model/clean-text.ts';
 import type { PackTestReport } from '../../model/pack-test.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { PACK_ARGUMENT } from '../pack-argument.ts';
+import { PACK_AND_TASKS_ARGUMENT, packAndTasks } from '../pack-argument.ts';
 
 export const packTestCommand: Command = {
   name: 'pack test',
   summary: 'try the solutions and the wrong attempts of a pack, and print which check caught which',
-  arguments: [PACK_ARGUMENT],
+  arguments: [PACK_AND_TASKS_ARGUMENT],
   options: [
-    { syntax: '--task <name>', text: 'this task only' },
     { syntax: '--seed <number>', text: 'seed of the first attempt' },
     { syntax: '--yes', text: 'agree beforehand to run the scripts of the pack' },
   ],
+  examples: [
+    { line: 'pack test ./my-pack', text: 'try everything in it' },
+    { line: 'pack test ./my-pack my-task', text: 'one task of it' },
+    { line: 'pack test pod-ro', text: 'one task of the built-in pack' },
+    { line: 'pack test --output junit > report.xml', text: 'for a CI server' },
+  ],
   formats: ['json', 'junit'],
-  async run(context, [given], options) {
+  async run(context, words, options) {
     const { readSeed } = await import('../seed.ts');
     const { testPackAt } = await import('../trainer/pack-testing.ts');
     const { attemptLine } = await import('../../report/pack-test-text.ts');
@@ -24,8 +28,7 @@ export const packTestCommand: Command = {
     const report = await testPackAt(
       trainer.parts,
       {
-        root: given === undefined ? null : resolve(context.folder, given),
-        task: options['task'] as string | undefined,
+        ...packAndTasks(words, context.folder),
         seed: readSeed(options['seed']) ?? 1,
         agree: (question) => context.agree(question, options['yes'] === true),
         onProgress: ({ task, attempt, done, total }) =>

@@ -8,6 +8,10 @@ export const resetCommand: Command = {
   summary: 'put a task back to its start; your files stay',
   arguments: [TASK_ARGUMENT],
   options: [{ syntax: '--yes', text: 'agree to lose what lies outside the task’s own namespaces' }],
+  examples: [
+    { line: 'reset pod-ro', text: 'asks before it takes what lies outside the task' },
+    { line: 'reset pod-ro --yes', text: 'for scripts' },
+  ],
   formats: ['json'],
   async run(context, [name], options) {
     const task = taskName(context, name);

@@ -7,6 +7,10 @@ export const shellCommand: Command = {
   name: 'shell',
   summary: 'your own shell, with kubectl on the practice cluster',
   arguments: [TASK_ARGUMENT],
+  examples: [
+    { line: 'shell pod-ro', text: "in the task's working folder; exit comes back" },
+    { line: 'shell', text: 'for the task worked on last' },
+  ],
   formats: [],
   async run(context, [name]) {
     const trainer = await context.openTrainer();

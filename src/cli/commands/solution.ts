@@ -8,6 +8,10 @@ export const solutionCommand: Command = {
   summary: 'a correct answer, and what it buys',
   arguments: [TASK_ARGUMENT],
   options: [{ syntax: '--yes', text: 'do not ask' }],
+  examples: [
+    { line: 'solution pod-ro', text: 'asks first; hints teach more' },
+    { line: 'solution pod-ro --yes', text: 'for scripts' },
+  ],
   formats: ['json'],
   async run(context, [name], options) {
     const task = taskName(context, name);

@@ -9,6 +9,11 @@ export const startCommand: Command = {
   summary: 'set a task up and print its text; a started one goes on',
   arguments: [TASK_ARGUMENT],
   options: [{ syntax: '--seed <number>', text: 'draw the values of the task from this seed' }],
+  examples: [
+    { line: 'start pod-ro', text: 'set it up, or go on with it' },
+    { line: 'start pod-ro --seed 7', text: 'always the same names and values' },
+    { line: 'start pod-ro --output json', text: 'the text, namespaces and kubeconfig for a program' },
+  ],
   formats: ['json'],
   async run(context, [name], options) {
     const task = taskName(context, name);

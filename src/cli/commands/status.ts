@@ -8,6 +8,7 @@ import type { Command } from '../command.ts';
 export const statusCommand: Command = {
   name: 'status',
   summary: 'the practice cluster and the task you are at',
+  examples: [{ line: 'status', text: 'is the cluster there, and what is started?' }],
   formats: ['json'],
   async run(context) {
     const trainer = await context.openTrainer();

@@ -6,6 +6,7 @@ import { isInteractive } from '../terminal.ts';
 export const uiCommand: Command = {
   name: '',
   summary: 'the terminal UI',
+  examples: [],
   formats: [],
   async run(context) {
     if (!isInteractive(context.streams)) {

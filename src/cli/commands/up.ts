@@ -13,6 +13,11 @@ export const upCommand: Command = {
     { syntax: '--retain', text: 'keep what a failure leaves, to look at it' },
     { syntax: '--yes', text: 'agree beforehand to what would be asked' },
   ],
+  examples: [
+    { line: 'up', text: 'a cluster by kind, or see that it serves' },
+    { line: 'up --node-image kindest/node:v1.36.3', text: 'nodes of this version' },
+    { line: 'up --provider kubeconfig --context lab', text: 'practise in a cluster of your own' },
+  ],
   formats: ['json'],
   async run(context, _args, options) {
     const trainer = await context.openTrainer({

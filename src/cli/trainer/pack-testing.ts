@@ -15,8 +15,8 @@ import { findTask } from './task-book.ts';
 export interface PackTesting {
   /** The pack's root; null for the built-in one. */
   readonly root: string | null;
-  /** Only this task. */
-  readonly task: string | undefined;
+  /** These tasks of it only; all when none is named. */
+  readonly tasks: readonly string[];
   readonly seed: number;
   /** Asks before scripts of a pack that is not ours run. */
   readonly agree: (question: string) => Promise<boolean>;
@@ -116,7 +116,7 @@ function digestWithAnswers(pack: Pack, tasks: readonly TaskUnderTest[]): string 
 
 async function readTasks(
   pack: Pack,
-  { task: only, root }: PackTesting,
+  { tasks: named, root }: PackTesting,
   commandPrefix: string,
 ): Promise<readonly TaskUnderTest[]> {
   if (!existsSync(join(pack.root, 'solutions'))) {
@@ -127,7 +127,10 @@ async function readTasks(
     );
   }
   const { readReferences } = await import('../../pack/read-references.ts');
-  const tasks = only === undefined ? pack.tasks : [findTask(pack.tasks, only, commandPrefix)];
+  const tasks =
+    named.length === 0
+      ? pack.tasks
+      : [...new Set(named.map((name) => findTask(pack.tasks, name, commandPrefix)))];
   return Promise.all(
     tasks.map(async (task) => ({ task, references: (await readReferences(pack, task)).references })),
   );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BARE_COMMAND, COMMANDS } from '../../../src/cli/commands.ts';
+import { packAndTasks } from '../../../src/cli/pack-argument.ts';
 import { parseCommandLine, peekFormat, type Parsed } from '../../../src/cli/program.ts';
 import { UsageFault } from '../../../src/lib/errors.ts';
 
@@ -65,6 +66,33 @@ describe('the command line', () => {
     if (help.type !== 'text') throw new Error('no help');
     expect(help.text).toContain('--retain');
     expect(help.text).toContain('--provider');
+  });
+
+  test.each(COMMANDS.map((command) => [command.name, command] as const))(
+    'shows examples of %s that it understands itself',
+    (name, { examples }) => {
+      expect(examples.length).toBeGreaterThan(0);
+      for (const { line } of examples) {
+        const words = line.replace(/ >.*/, '').split(' ');
+        expect(parsed(...words).command.name).toBe(name);
+      }
+    },
+  );
+
+  test('takes several tasks where a command tests several', () => {
+    expect(parsed('pack', 'test', './p', 'a', 'b').args).toEqual(['./p', 'a', 'b']);
+    expect(parsed('pack', 'test').args.every((word) => word === undefined)).toBe(true);
+  });
+
+  test.each([
+    [[undefined], null, []],
+    [['pod-ro', 'cks/b'], null, ['pod-ro', 'cks/b']],
+    [['.', 'a'], '/here', ['a']],
+    [['./p'], '/here/p', []],
+    [['/p', 'a', 'b'], '/p', ['a', 'b']],
+    [['packs/'], '/here/packs', []],
+  ])('of %j finds the pack and its tasks', (words, root, tasks) => {
+    expect(packAndTasks(words, '/here')).toEqual({ root, tasks });
   });
 
   test.each([
