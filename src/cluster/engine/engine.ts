@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { Read } from '../../model/kube-object.ts';
 import type { ExecOptions, ExecOutcome } from '../../model/ports/cluster.ts';
 import type { ContainerEngine } from '../../model/ports/container-engine.ts';
+import { parseJson } from '../api/failures.ts';
 import { adviceForPull } from './pull-advice.ts';
 import type { EngineProgram } from './engine-program.ts';
 import { withoutEnvironmentValues } from './inspection.ts';
@@ -33,7 +34,8 @@ export function createEngine(program: EngineProgram, version: string): HostEngin
         if (isAbsent(result.stderr)) return { found: false };
         throw failed(program, 'inspect', result.stderr);
       }
-      const parsed = JSON.parse(result.stdout) as Json;
+      const parsed = parseJson(result.stdout);
+      if (parsed === undefined) throw failed(program, 'inspect', `no JSON: ${result.stdout.slice(0, 200)}`);
       const found = Array.isArray(parsed) ? (parsed as readonly Json[])[0] : parsed;
       if (!isJsonObject(found)) return { found: false };
       return { found: true, object: withoutEnvironmentValues(found) };

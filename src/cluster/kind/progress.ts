@@ -4,6 +4,7 @@ import type { KindConfig } from './config.ts';
 /** The named steps of a provisioning, in order. */
 export const STEP = {
   engine: 'Container engine',
+  kind: 'kind',
   image: 'Node image',
   nodes: 'Nodes',
   controlPlane: 'Control plane',

@@ -6,7 +6,7 @@ import type { OnStep } from '../../model/progress.ts';
 import { connectCluster } from '../api/connect.ts';
 import { certificateCredentials, readOwnKubeconfig } from '../api/kubeconfig-file.ts';
 import type { HostEngine } from '../engine/engine.ts';
-import { tailOf } from '../faults.ts';
+import { messageOf, tailOf } from '../faults.ts';
 import { createStepLog, type StepLog } from '../steps.ts';
 import { readKindConfig, type KindConfig } from './config.ts';
 import { requireEngine, type KindContext } from './context.ts';
@@ -27,6 +27,8 @@ import { waitUntilReady } from './wait-ready.ts';
 
 const CREATE_LIMIT_MS = 30 * 60_000;
 const CLEAN_UP_LIMIT_MS = 120_000;
+/** Not planned: it comes after a failure or an interruption alone. */
+const REMOVAL = 'Remove what was made';
 
 /** Makes the cluster, step by step. A failure or an interruption takes away what was made, unless `retain`. */
 export async function provisionKindCluster(
@@ -38,16 +40,22 @@ export async function provisionKindCluster(
   const config = readKindConfig(context.kindConfig);
   const log = createStepLog(onStep, context.clock);
   onStep({ type: 'planned', steps: plannedSteps(config) });
+  let engine: HostEngine;
+  let kind: KindProgram;
   try {
-    const engine = await log.run(STEP.engine, () => requireEngine(context.env, signal), describeEngine);
-    const kind = await findKind(context.env, engine.name, context.files.grader, signal);
+    engine = await log.run(STEP.engine, () => requireEngine(context.env, signal), describeEngine);
+    kind = await log.run(
+      STEP.kind,
+      () => findKind(context.env, engine.name, context.files.grader, signal),
+      ({ version }) => version,
+    );
     await ensureImages(context, config, engine, log, signal);
-    await create(context, config, kind, engine, retain, log, signal);
-    return log.steps;
   } catch (error) {
     log.fail(error);
     throw withStep(error, log.current);
   }
+  await create(context, config, kind, engine, retain, log, signal);
+  return log.steps;
 }
 
 function plannedSteps(config: KindConfig): readonly string[] {
@@ -103,9 +111,28 @@ async function create(
     }
     await finish(context, config, engine, log, signal);
   } catch (error) {
-    if (retain || theirs) throw error;
-    await removeKindCluster(context, engine, !ended, AbortSignal.timeout(CLEAN_UP_LIMIT_MS));
-    throw error;
+    const told = withStep(error, log.current);
+    log.fail(error);
+    if (!retain && !theirs) await takeAway(context, engine, !ended, told, log);
+    throw told;
+  }
+}
+
+/** Removes what a failure or an interruption (`cause`) left. Throws MachineFault that tells of both when it can't. */
+async function takeAway(
+  context: KindContext,
+  engine: HostEngine,
+  settle: boolean,
+  cause: unknown,
+  log: StepLog,
+): Promise<void> {
+  const limit = AbortSignal.timeout(CLEAN_UP_LIMIT_MS);
+  try {
+    await log.run(REMOVAL, () => removeKindCluster(context, engine, settle, limit));
+  } catch (error) {
+    log.fail(error);
+    const message = `${messageOf(cause)}\nand what had been made is still there: ${messageOf(error)}`;
+    throw new MachineFault('left-behind', message, 'cks down', { cause: error });
   }
 }
 
@@ -134,7 +161,7 @@ async function runKind(
     }
     lastText = event.text;
   };
-  if (imageKnown) log.start(STEP.nodes);
+  log.start(imageKnown ? STEP.nodes : STEP.image);
   const outcome = await kind.call(args, { signal, timeoutMs: CREATE_LIMIT_MS, onLine });
   if (outcome.exitCode === 0) log.done(whatWasReached(log.current, lastText, config));
   return outcome;

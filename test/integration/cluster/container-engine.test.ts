@@ -90,6 +90,14 @@ describe('a container engine that refuses', () => {
     expect(await engine.exec('x', ['ls'], { signal: signal() })).toMatchObject({ ran: false });
   });
 
+  test('an answer that is no JSON could not look: it says nothing about the container', async () => {
+    const engine = await engineOf('exit 0');
+    await expect(engine.inspect('x', signal())).rejects.toMatchObject({
+      name: 'CouldNotLook',
+      message: expect.stringContaining('no JSON'),
+    });
+  });
+
   test('an engine that went away could not look', async () => {
     const engine = await engineOf(`echo '${NOT_RUNNING}' >&2; exit 1`);
     const unreachable = { name: 'CouldNotLook', reason: 'unreachable' };

@@ -14,6 +14,8 @@ let events: StepEvent[];
 const onStep = (event: StepEvent): void => {
   events.push(event);
 };
+const failedSteps = (): readonly string[] =>
+  events.flatMap((event) => (event.type === 'failed' ? [event.step] : []));
 const signal = (): AbortSignal => AbortSignal.timeout(25_000);
 
 beforeEach(() => {
@@ -42,13 +44,17 @@ describe('a machine that can not have a kind cluster', () => {
       code: 'no-engine',
       message: expect.stringContaining('Container engine'),
     });
-    expect(events.at(-1)).toMatchObject({ type: 'failed', step: 'Container engine' });
+    expect(failedSteps()).toEqual(['Container engine']);
   });
 
   test('no kind', async () => {
     fake.program('docker', SOUND_DOCKER);
     expect(await provider.unavailable(signal())).toMatchObject({ reason: 'kind is not installed' });
-    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({ code: 'kind-absent' });
+    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({
+      code: 'kind-absent',
+      message: expect.stringContaining('step "kind"'),
+    });
+    expect(failedSteps()).toEqual(['kind']);
   });
 
   test('kind that is too old names both versions', async () => {
@@ -94,7 +100,8 @@ describe('kind that fails', () => {
       message: expect.stringContaining('step "Nodes"'),
       next: expect.stringContaining(next),
     });
-    expect(events.at(-1)).toMatchObject({ type: 'failed', step: 'Nodes' });
+    expect(failedSteps()).toEqual(['Nodes']);
+    expect(events.at(-1)).toMatchObject({ type: 'done', step: 'Remove what was made' });
   });
 
   test('the fault shows a command that can be pasted and what kind printed', async () => {
@@ -114,6 +121,30 @@ describe('kind that fails', () => {
     expect(calls).toContainEqual('docker rm --force --volumes c1');
     expect(existsSync(join(fake.folder, 'clusters/cks-t'))).toBe(false);
     expect(await provider.state(signal())).toEqual({ state: 'absent' });
+  });
+
+  test('a failure before kind says anything is not laid on a step that had gone well', async () => {
+    fake.program(
+      'kind',
+      `case "$1" in version) echo 'kind v0.33.0' ;; create) echo boom >&2; exit 1 ;; esac`,
+    );
+    await expect(provider.up({}, onStep, signal())).rejects.toThrow(/step "(Nodes|Node image)"[^]*boom/);
+  });
+
+  test('what can not be removed either is told with the first cause, and how to remove it', async () => {
+    fake.program('kind', failingKind('boom'));
+    fake.program(
+      'docker',
+      SOUND_DOCKER.replace(
+        'case "$1" in',
+        'case "$1" in rm) echo "Cannot connect to the Docker daemon" >&2; exit 1 ;;',
+      ),
+    );
+    await expect(provider.up({}, onStep, signal())).rejects.toMatchObject({
+      code: 'left-behind',
+      message: expect.stringMatching(/step "Nodes"[^]*boom[^]*still there[^]*Cannot connect/),
+      next: 'cks down',
+    });
   });
 
   test('with --retain it is kept for a look', async () => {
