@@ -1,6 +1,6 @@
 // Makes a clone ready to run: installs the packages when the lock file changed, builds when a source changed.
 // Runs before `npm start`, `npm test` and `npm run cks`; no dependencies, and old Node versions can run it.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,15 +16,29 @@ const stop = (text) => {
 };
 const readStamp = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
-function run(what, command, args) {
+/** Runs a command that may take long: on a terminal the seconds count up. Its output is shown when it fails. */
+async function run(what, command, args) {
   const began = Date.now();
-  say(`${what} ...`);
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
-  if (status !== 0) {
-    process.stderr.write(`${stdout || ''}${stderr || ''}`);
-    stop(`${what} failed${error ? `: ${error.message}` : ''}. Command: ${command} ${args.join(' ')}`);
+  const seconds = (digits) => `${((Date.now() - began) / 1000).toFixed(digits)} s`;
+  const { isTTY } = process.stderr;
+  const show = (text) => process.stderr.write(isTTY ? `\r\x1b[Kcks: ${text}` : `cks: ${text}\n`);
+  show(`${what} ...`);
+  const ticking = isTTY ? setInterval(() => show(`${what} ... ${seconds(0)}`), 1000) : undefined;
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
+  const fault = await new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve(message));
+    child.once('close', (code, signal) => resolve(code === 0 ? null : `it ended with ${signal ?? code}`));
+  });
+  clearInterval(ticking);
+  if (fault !== null) {
+    if (isTTY) process.stderr.write('\n');
+    process.stderr.write(output);
+    stop(`${what} failed: ${fault}. Command: ${command} ${args.join(' ')}`);
   }
-  say(`${what} took ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  show(`${what} took ${seconds(1)}`);
+  if (isTTY) process.stderr.write('\n');
 }
 
 /** Does node_modules hold what the lock file names? npm keeps a list of what it installed. */
@@ -45,7 +59,7 @@ function holdsPackages() {
  * Packages: installed when node_modules does not hold what the lock file names. The stamp saves comparing each time;
  * packages that were installed by hand are never thrown away when they fit.
  */
-function install() {
+async function install() {
   const stamp = join(root, 'node_modules', '.cks-lock');
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -55,8 +69,8 @@ function install() {
     const npm = process.env.npm_execpath;
     // npm's own script by the Node that runs this; engine warnings are about the Node that is about to be replaced
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-    if (npm) run('installing packages', process.execPath, [npm, ...args]);
-    else run('installing packages', 'npm', args);
+    if (npm) await run('installing packages', process.execPath, [npm, ...args]);
+    else await run('installing packages', 'npm', args);
   }
   writeFileSync(stamp, wanted);
 }
@@ -83,7 +97,7 @@ function* files(folder) {
 }
 
 /** dist/ is made anew when the set of sources, or the size or time of one of them, changed. */
-function build(node) {
+async function build(node) {
   const stamp = join(root, 'dist', '.stamp');
   const sources = ['package.json', 'package-lock.json', 'scripts/build.mjs'].map((name) => join(root, name));
   sources.push(...files(join(root, 'src')));
@@ -94,10 +108,10 @@ function build(node) {
   }
   const wanted = hash.digest('hex');
   if (readStamp(stamp) === wanted && existsSync(join(root, 'dist', 'main.js'))) return;
-  run('building', node, [join(root, 'scripts', 'build.mjs')]);
+  await run('building', node, [join(root, 'scripts', 'build.mjs')]);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, wanted);
 }
 
-install();
-build(findNode());
+await install();
+await build(findNode());
