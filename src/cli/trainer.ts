@@ -3,6 +3,7 @@ import { fillText } from '../model/parameters.ts';
 import type { Pack } from '../pack/load-pack.ts';
 import { openHome } from '../session/home.ts';
 import { asTypedHere, retelling } from './own-commands.ts';
+import { needsEngine } from './trainer/availability.ts';
 import { openAttemptDesk } from './trainer/attempt-desk.ts';
 import { openClusterAccess } from './trainer/cluster-access.ts';
 import { bringClusterDown, bringClusterUp } from './trainer/cluster-life.ts';
@@ -15,6 +16,9 @@ import { startTask } from './trainer/starting.ts';
 import type { CliTrainer } from './trainer/cli-trainer.ts';
 import type { TrainerOptions } from './trainer/options.ts';
 import type { TrainerParts } from './trainer/parts.ts';
+
+/** How long a look for what a text merely names may take. */
+const LOOK_MS = 5_000;
 
 /** Puts the program together: packs, home, provider, grader and shell, as the commands and the UI ask for them. */
 export function createTrainer(options: TrainerOptions): CliTrainer {
@@ -77,9 +81,14 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
         throw new MachineFault('no-solution', `the pack of ${task.id} brings no solution`, '');
       }
       home.attempts.recordSolutionShown(attempt.id);
+      const { readableScript } = await import('./trainer/readable-script.ts');
+      const engine = needsEngine(task.needs)
+        ? (await access.findEngine(AbortSignal.timeout(LOOK_MS))).engine
+        : null;
+      const text = fillText(solution.text, attempt.values);
       return {
         form: solution.form,
-        text: fillText(solution.text, attempt.values),
+        text: solution.form === 'script' ? readableScript(text, attempt.values, engine?.name ?? null) : text,
         why: fillText(why ?? '', attempt.values),
       };
     },

@@ -1,12 +1,19 @@
+import type { Isolation } from '../../model/task.ts';
 import type { TaskListing } from '../../model/ports/trainer.ts';
 import { hindranceOf, situationOf, type Situation } from './availability.ts';
 import type { TrainerParts } from './parts.ts';
 
-/** The tasks of the pack with what this machine and this home say of them. */
+/** From what stays within namespaces of its own to what changes the machine. */
+const FAR: Readonly<Record<Isolation, number>> = { namespace: 0, cluster: 1, host: 2 };
+
+/** The tasks of the pack, easy ones first, with what this machine and this home say of them. */
 export async function listTasks(parts: TrainerParts, signal: AbortSignal): Promise<readonly TaskListing[]> {
   const [pack, situation] = await Promise.all([parts.loadPack(), lookAround(parts, signal)]);
   const states = parts.home.attempts.taskStates();
-  return pack.tasks.map(({ id, title, domain, weight, minutes, needs }) => {
+  const ordered = pack.tasks.toSorted(
+    (a, b) => FAR[a.isolation] - FAR[b.isolation] || a.weight - b.weight || a.minutes - b.minutes,
+  );
+  return ordered.map(({ id, title, domain, weight, minutes, needs }) => {
     const hindrance = hindranceOf(needs, situation, parts.options.commandPrefix);
     const state = states.get(id);
     return {

@@ -77,7 +77,14 @@ export function WorkScreen<T>(props: WorkScreenProps<T>): ReactElement {
     <Frame
       title={[span(title, 'heading')]}
       status={running ? <Time state={work.state} /> : <BarText>{''}</BarText>}
-      keys={running ? [{ action: 'back', label: cancelLabel }, log] : ['retry', log, 'back', 'quit']}
+      keys={
+        running
+          ? [
+              ...(work.state.phase === 'cancelling' ? [] : [{ action: 'back', label: cancelLabel } as const]),
+              log,
+            ]
+          : ['retry', log, 'back', 'quit']
+      }
     >
       {running && !showsLog ? (
         <Ticking everyMs={TICK_MS}>
