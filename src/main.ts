@@ -7,7 +7,10 @@ import { EXIT, Interrupted } from './lib/errors.ts';
 
 // main.ts is one folder below the program's own, in the sources and built
 const programFolder = fileURLToPath(new URL('..', import.meta.url));
-const { version } = JSON.parse(readFileSync(`${programFolder}package.json`, 'utf8')) as { version: string };
+const { version, engines } = JSON.parse(readFileSync(`${programFolder}package.json`, 'utf8')) as {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+};
 
 // the first signal ends the work in order; a second one must not cut the cleaning up short
 const stopping = new AbortController();
@@ -35,6 +38,7 @@ process.exit(
       streams: process,
       programFolder,
       version,
+      node: { found: process.versions.node, needed: engines.node },
     },
     stopping.signal,
   ),

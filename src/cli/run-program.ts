@@ -10,6 +10,7 @@ import { callersFolder, commandPrefixOf } from './command-prefix.ts';
 import { BARE_COMMAND, COMMANDS } from './commands.ts';
 import type { CommandContext } from './context.ts';
 import { failureOf, type Failure } from './faults.ts';
+import { requireNode } from './node-version.ts';
 import { parseCommandLine, peekFormat } from './program.ts';
 import { askYesNo, isInteractive, styleOf, wantsColour, widthOf, type Streams } from './terminal.ts';
 import type { CliTrainer } from './trainer/cli-trainer.ts';
@@ -26,6 +27,8 @@ export interface ProcessView {
   /** The folder that holds dist/, tasks/ and solutions/. */
   readonly programFolder: string;
   readonly version: string;
+  /** The Node that runs it, and the range that package.json asks for. */
+  readonly node: { readonly found: string; readonly needed: string };
 }
 
 /** Runs one command line to its end and says the exit code. Every failure ends here, as one message. */
@@ -41,6 +44,7 @@ export async function runProgram(view: ProcessView, signal: AbortSignal): Promis
       return EXIT.done;
     }
     home = parsed.home;
+    requireNode(view.node.found, view.node.needed);
     const { context, close } = makeContext(view, parsed.global, { commandPrefix, folder, home }, signal);
     try {
       const code = await parsed.command.run(context, parsed.args, parsed.options);
