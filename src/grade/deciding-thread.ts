@@ -43,7 +43,10 @@ export class DecidingThread {
     return this.#usable;
   }
 
-  /** Decides within the time, in milliseconds; a decision that takes longer ends the thread. */
+  /**
+   * Decides within the time, in milliseconds, counted from the first expression on: a busy machine may start the thread
+   * late. A decision that takes longer ends the thread.
+   */
   async decide(request: DecideRequest, budgetMs: number): Promise<Decision> {
     this.#worker.ref();
     try {
@@ -57,12 +60,16 @@ export class DecidingThread {
   #ask(request: DecideRequest, budgetMs: number): Promise<Decision> {
     return new Promise((resolve, reject) => {
       let expression = '';
-      const timer = setTimeout(() => {
+      let timer: NodeJS.Timeout | undefined;
+      let over = false;
+      const giveUp = (): void => {
+        if (over) return;
         this.#usable = false;
         void this.#worker.terminate();
         resolve({ decided: false, expression });
-      }, budgetMs);
+      };
       const end = (act: () => void): void => {
+        over = true;
         clearTimeout(timer);
         act();
       };
@@ -73,6 +80,8 @@ export class DecidingThread {
             break;
           case 'evaluating':
             ({ expression } = message);
+            // a verdict that came while this process had no time to listen is heard first
+            timer ??= setTimeout(() => setImmediate(giveUp), budgetMs);
             break;
           case 'decided':
             end(() => resolve({ decided: true, verdict: message.verdict }));

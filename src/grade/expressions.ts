@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 
 /** The keys under which specs keep CEL. */
-const EXPRESSION_KEYS = ['rule', 'each', 'show', 'where'];
+const EXPRESSION_KEYS = ['rule', 'each', 'show', 'where', 'only'];
 
 /** The CEL expressions of a spec; deciding one without any takes no time worth limiting. */
 export function expressionsOf(spec: Json): readonly string[] {

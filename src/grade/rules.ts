@@ -41,7 +41,15 @@ function holds(rule: Rule, variables: CelVariables, item: Json): string | null {
     const seen = evaluateCel(rule.show, variables);
     if (seen.ok) return `${where}${showValue(seen.value)}`;
   }
-  return outcome.ok ? `${where}it is not so` : `${where}${outcome.fault}`;
+  return outcome.ok ? `${where}${plainValue(rule.rule, variables)}` : `${where}${outcome.fault}`;
+}
+
+/** "privileged: true" of `!container.privileged`; of rules that are more than one field only that they don't hold. */
+function plainValue(rule: string, variables: CelVariables): string {
+  const path = /^\s*!?\s*(\w+(?:\.\w+)+)\s*$/.exec(rule)?.[1];
+  const seen = path === undefined ? null : evaluateCel(path, variables);
+  if (path === undefined || seen === null || !seen.ok) return 'this does not hold';
+  return `${path.slice(path.lastIndexOf('.') + 1)}: ${showValue(seen.value)}`;
 }
 
 /** "spec.containers[1] (sidecar): ", as much as is known. */

@@ -16,6 +16,7 @@ import { lookOnce } from './look-once.ts';
 import { planChecks, specOf, type PlannedCheck } from './plan-checks.ts';
 import { Rounds } from './rounds.ts';
 import { shareReads } from './shared-reader.ts';
+import { fail } from './verdicts.ts';
 
 export interface GradeInput {
   readonly task: ResolvedTask;
@@ -34,6 +35,11 @@ export interface GradeInput {
 /** Time between two rounds of looks, in milliseconds. */
 const BETWEEN_ROUNDS_MS = 500;
 
+/** The reason for which a look ends that can't earn anything any more. */
+class NotNeeded extends Error {}
+
+const notLookedAt = ({ title }: CheckSpec): Verdict => fail({ expected: title, actual: 'not looked at' });
+
 /**
  * Runs the checks of a task side by side, in rounds: after the first only those are looked at again that may still come
  * true and have the time. Throws the signal's reason when it fires, and what is a fault of ours.
@@ -48,9 +54,14 @@ export async function gradeAttempt(input: GradeInput): Promise<GradeResult> {
   // one check that throws ends the others' looks, so that what they made is put away
   const stop = new AbortController();
   const all = AbortSignal.any([signal, stop.signal]);
-  const rounds = new Rounds(plan, (planned, verdict, durationMs) =>
-    input.onCheck?.(toResult(planned, verdict, durationMs, cluster)),
-  );
+  const underWay = new Map<PlannedCheck, AbortController>();
+  const rounds = new Rounds(plan, (planned, verdict, durationMs) => {
+    input.onCheck?.(toResult(planned, verdict, durationMs, cluster));
+    if (verdict.status !== 'fail') return;
+    // what needs it earns nothing, whatever would be seen
+    for (const [other, look] of underWay)
+      if (other.check.requires.includes(planned.check.id)) look.abort(new NotNeeded());
+  });
   try {
     for (let active = plan; active.length > 0; active = rounds.next(elapsed(), task.timeouts.checkMs)) {
       if (rounds.count > 0) await clock.sleep(BETWEEN_ROUNDS_MS, signal);
@@ -60,12 +71,21 @@ export async function gradeAttempt(input: GradeInput): Promise<GradeResult> {
         active.map(async (planned) => {
           const site = siteFor(planned.check, objects, input);
           const from = elapsed();
+          const own = new AbortController();
+          const either = AbortSignal.any([all, own.signal]);
+          underWay.set(planned, own);
           try {
-            const verdict = await lookOnce(planned, site, decider, task.timeouts.checkMs, clock, all);
+            const verdict = await lookOnce(planned, site, decider, task.timeouts.checkMs, clock, either);
+            underWay.delete(planned);
             rounds.saw(planned, verdict, elapsed() - from);
           } catch (error) {
-            stop.abort(error);
-            throw error;
+            underWay.delete(planned);
+            if (error instanceof NotNeeded && !all.aborted)
+              rounds.saw(planned, notLookedAt(planned.check), elapsed() - from);
+            else {
+              stop.abort(error);
+              throw error;
+            }
           }
         }),
       );

@@ -125,6 +125,8 @@ export const commandsSchema = z.array(z.array(z.string()).min(1)).min(1);
 
 /** Reading a file, or running a command, inside a container. */
 export interface InsideSpec {
+  /** CEL over `container`: which of the containers looked into are meant. */
+  readonly only?: string | undefined;
   readonly readFile?: string | undefined;
   readonly run?: readonly (readonly string[])[] | undefined;
   readonly expect?: LookExpectation | undefined;

@@ -50,6 +50,7 @@ export function effectiveContainer(
     seccomp: effectiveSeccomp(objectAt(merged, 'seccompProfile'), privileged),
     appArmor: effectiveAppArmor(container, merged, pod.annotations),
     procMount: stringAt(own, 'procMount') ?? 'Default',
+    securityContext: own,
     mounts: effectiveMounts(container, pod.volumes),
     devices: objectsAt(container, 'volumeDevices').map((device) => stringAt(device, 'devicePath') ?? ''),
     probes: {

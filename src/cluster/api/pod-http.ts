@@ -67,6 +67,7 @@ function judgeProxied(response: ApiResponse, target: Target): HttpOutcome {
     status: response.status,
     body: response.body.slice(0, LONGEST_OUTPUT),
     contentType: response.headers['content-type'] ?? '',
+    server: String(response.headers['server'] ?? ''),
   };
 }
 
@@ -99,7 +100,7 @@ async function fromNode(
 
 const curlCommand = (address: string): readonly string[] => [
   ...'curl -sS --globoff --noproxy * --max-time 3 -w'.split(' '),
-  `${MARK}%{http_code} %{content_type}`,
+  `${MARK}%{http_code}\t%{content_type}\t%header{server}`,
   address,
 ];
 
@@ -108,12 +109,13 @@ function judgeCurl(exitCode: number, stdout: string, stderr: string): HttpOutcom
   const message = stderr.trim();
   if (exitCode === 0) {
     const at = stdout.lastIndexOf(MARK);
-    const [status = '0', ...type] = stdout.slice(at + MARK.length).split(' ');
+    const [status = '0', contentType = '', server = ''] = stdout.slice(at + MARK.length).split('\t');
     return {
       answered: true,
       status: Number(status),
       body: stdout.slice(0, Math.max(0, at)),
-      contentType: type.join(' '),
+      contentType,
+      server,
     };
   }
   // 7 is also said of an unknown route; 1, 8, 52, 56: something listens that doesn't speak HTTP

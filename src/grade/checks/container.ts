@@ -35,14 +35,36 @@ async function gather(spec: ContainerSpec, site: GradingSite, signal: AbortSigna
     { readonly found: true; readonly object: JsonObject } | { readonly found: false }
   >(signal, async () => {
     if (engine === null) throw new CouldNotLook('unavailable', 'this machine has no container engine');
-    const read = await engine.inspect(spec.name, signal);
-    return read.found ? { found: true, object: normaliseInspect(read.object) } : { found: false };
+    return inspectSettled(spec, engine, site, signal);
   });
   if (engine === null || 'notSeen' in container || !container.seen.found) return { container, inside: null };
   const { object } = container.seen;
   const asksInside = spec.readFile !== undefined || spec.run !== undefined;
   if (!asksInside || object['running'] !== true) return { container, inside: null };
   return { container, inside: await lookInside(spec, engine, object, signal) };
+}
+
+/** A run this young may still end: a program that can't work is seen running for a moment. */
+const SETTLING_MS = 1_500;
+
+/** The container; where it must run, once its present run is old enough to be believed. */
+async function inspectSettled(
+  spec: ContainerSpec,
+  engine: ContainerEngine,
+  site: GradingSite,
+  signal: AbortSignal,
+): Promise<{ readonly found: true; readonly object: JsonObject } | { readonly found: false }> {
+  for (;;) {
+    const read = await engine.inspect(spec.name, signal);
+    if (!read.found) return { found: false };
+    const object = normaliseInspect(read.object);
+    const { running, startedAt } = object;
+    const age = typeof startedAt === 'string' ? site.now().getTime() - Date.parse(startedAt) : Number.NaN;
+    // a clock that runs ahead of ours by more is no sign of a young container
+    const isYoung = running === true && age > -SETTLING_MS && age < SETTLING_MS;
+    if (spec.running !== true || !isYoung) return { found: true, object };
+    await site.wait(Math.min(SETTLING_MS, SETTLING_MS - age), signal);
+  }
 }
 
 /** By its id: a container of that name may be replaced meanwhile. */
@@ -83,6 +105,10 @@ function judgeRunning(container: JsonObject, what: string): Verdict {
   const expected = `${what} running`;
   if (container['running'] === true) return pass({ expected, actual: 'running' });
   const status = typeof container['status'] === 'string' ? container['status'] : 'not running';
-  const code = typeof container['exitCode'] === 'number' ? ` (exit code ${container['exitCode']})` : '';
-  return fail({ expected, actual: `${status}${status === 'exited' ? code : ''}` });
+  const ended = status === 'exited' || status === 'restarting';
+  const code =
+    ended && typeof container['exitCode'] === 'number' ? ` (exit code ${container['exitCode']})` : '';
+  const actual =
+    status === 'restarting' ? `it ends and is started again and again${code}` : `${status}${code}`;
+  return fail({ expected, actual });
 }

@@ -26,6 +26,7 @@ type HttpAnswer =
       readonly status: number;
       readonly body: string;
       readonly contentType: string;
+      readonly server: string;
     }
   | { readonly answered: false; readonly cause: 'refused' | 'no-answer'; readonly message: string };
 
@@ -67,8 +68,8 @@ const KEPT_CHARACTERS = 100_000;
 
 function tidy(outcome: HttpOutcome): HttpAnswer {
   if (!outcome.answered) return { answered: false, cause: outcome.cause, message: outcome.message };
-  const { status, body, contentType } = outcome;
-  return { answered: true, status, body: body.slice(0, KEPT_CHARACTERS), contentType };
+  const { status, body, contentType, server } = outcome;
+  return { answered: true, status, body: body.slice(0, KEPT_CHARACTERS), contentType, server };
 }
 
 /** Only names what is in the way: that it could not be looked at changes no verdict. */
@@ -118,9 +119,12 @@ function judge(spec: HttpSpec, { pod, answer, policies }: Answer, expected: stri
     const message = `${pod} did not answer on port ${spec.port}: ${seen.message}${blocked}`;
     return couldNotLook({ reason, message }, expected);
   }
-  const { status, body, contentType } = seen;
+  const { status, body, contentType, server } = seen;
   const evidence: readonly Evidence[] = [
-    { title: `GET http://${pod}:${spec.port}${spec.path}`, text: `${status} ${contentType}\n${cut(body)}` },
+    {
+      title: `GET http://${pod}:${spec.port}${spec.path}`,
+      text: `${status} ${contentType}\nServer: ${server}\n${cut(body)}`,
+    },
   ];
   const actual = `${pod} answered ${status}`;
   const parts: Verdict[] = [
@@ -133,7 +137,7 @@ function judge(spec: HttpSpec, { pod, answer, policies }: Answer, expected: stri
         : fail({ expected, actual: `${actual} with another text: ${cut(body.trim())}` }, true),
     );
   if (spec.expect.rules !== undefined)
-    parts.push(...judgeRules(spec.expect.rules, { status, body, contentType }, () => true));
+    parts.push(...judgeRules(spec.expect.rules, { status, body, contentType, server }, () => true));
   return { ...allOf(parts), evidence };
 }
 

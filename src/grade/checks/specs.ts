@@ -58,8 +58,16 @@ const containersSchema = z
   .union([z.literal('running'), z.array(z.string().min(1)).min(1)])
   .default('running');
 
+/** Of the containers looked into, those that are meant; where it is true of none the check fails. */
+const onlySchema = celSchema(['container']).optional();
+
 export const execSchema = withInsideFaults(
-  z.strictObject({ pod: podTargetSchema, containers: containersSchema, ...insideShape }),
+  z.strictObject({
+    pod: podTargetSchema,
+    containers: containersSchema,
+    only: onlySchema,
+    ...insideShape,
+  }),
 ).refine((spec) => spec.readFile !== undefined || spec.run !== undefined, {
   message: 'give readFile or run',
 });
@@ -74,7 +82,7 @@ export const httpSchema = z.strictObject({
       status: z.int().min(100).max(599).default(200),
       body: regexSchema.optional(),
       rules: z
-        .array(ruleSchema(['status', 'body', 'contentType']))
+        .array(ruleSchema(['status', 'body', 'contentType', 'server']))
         .min(1)
         .optional(),
     })
@@ -93,6 +101,7 @@ export const trialSchema = withInsideFaults(
     /** How long the copy is left alone after `until`, before the look inside: what happens later must show. */
     watchSeconds: z.int().min(1).max(60).optional(),
     containers: containersSchema,
+    only: onlySchema,
     ...insideShape,
   }),
 );

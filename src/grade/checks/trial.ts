@@ -11,17 +11,16 @@ import { look } from '../look.ts';
 import { gatherPods, surroundingsOf, type PodFacts } from '../pod-facts.ts';
 import { describeTarget, judgePod, judgePods, STAGE_WORDS } from '../pod-verdict.ts';
 import { awaitCopy, type CopyFacts } from '../trial/await-copy.ts';
-import { copyName, copyPod } from '../trial/copy-pod.ts';
+import { copyName, copyPod, runsOnlyImages } from '../trial/copy-pod.ts';
 import { couldNotLook, fail, pass } from '../verdicts.ts';
 import { trialSchema, type TrialSpec } from './specs.ts';
 
 export type TrialFacts = PodFacts & {
   /** Null where the learner's own Pod is not far enough to be copied. */
-  readonly trial: Look<{
-    readonly copy: CopyFacts;
-    readonly inside: readonly InsideFacts[];
-  }> | null;
+  readonly trial: Look<TrialSeen> | null;
 };
+
+type TrialSeen = { readonly copy: CopyFacts; readonly inside: readonly InsideFacts[] };
 
 export const trialKind: CheckKind<TrialSpec, TrialFacts> = {
   name: 'trial',
@@ -55,7 +54,7 @@ async function tryCopy(
   cluster: Cluster,
   site: GradingSite,
   signal: AbortSignal,
-): Promise<{ readonly copy: CopyFacts; readonly inside: readonly InsideFacts[] }> {
+): Promise<TrialSeen> {
   const name = copyName(site.attempt, site.check);
   const { namespace } = spec.pod;
   const place = { namespace, name };
@@ -69,16 +68,15 @@ async function tryCopy(
         'blocked',
         `a copy of the Pod was refused by the cluster's rules (${made.reason}): ${made.message}`,
       );
-    let facts = await awaitCopy(place, spec.until, cluster, site, signal);
-    if (facts.reached && spec.watchSeconds !== undefined) {
-      await site.wait(spec.watchSeconds * 1000, signal);
-      facts = await awaitCopy(place, spec.until, cluster, site, signal);
+    const lookInside = (seen: CopyFacts) => lookIntoPods([seen.pod], spec.containers, spec, site, signal);
+    const watchMs = runsOnlyImages(copy, site.images) ? 0 : (spec.watchSeconds ?? 0) * 1000;
+    for (let watchedMs = 0; ; watchedMs += LOOK_AGAIN_MS) {
+      const facts = await awaitCopy(place, spec.until, cluster, site, signal);
+      const inside = facts.reached && looksInside(spec) ? await lookInside(facts) : [];
+      const seen = { copy: facts, inside };
+      if (!facts.reached || watchedMs >= watchMs || judgeTrial(spec, seen).status === 'fail') return seen;
+      await site.wait(Math.min(LOOK_AGAIN_MS, watchMs - watchedMs), signal);
     }
-    const inside =
-      facts.reached && looksInside(spec)
-        ? await lookIntoPods([facts.pod], spec.containers, spec, site, signal)
-        : [];
-    return { copy: facts, inside };
   } finally {
     // also when we were told to stop: what was made to look goes away
     await removeCopy(cluster, place, AbortSignal.timeout(REMOVAL_MS)).catch(() => undefined);
@@ -86,6 +84,9 @@ async function tryCopy(
 }
 
 const REMOVAL_MS = 5_000;
+
+/** Time between two looks into a copy that is watched. */
+const LOOK_AGAIN_MS = 1_000;
 
 async function removeCopy(
   cluster: Cluster,
@@ -98,18 +99,27 @@ async function removeCopy(
 function decide(spec: TrialSpec, facts: TrialFacts): Verdict {
   const verdict = judgePods(spec.pod, facts, 'running');
   if (verdict !== null) return verdict;
-  const what = describeCopy(spec);
-  const expected = `${what} ${STAGE_WORDS[spec.until]}`;
+  const expected = `${describeCopy(spec)} ${STAGE_WORDS[spec.until]}`;
   if (facts.trial === null || 'notSeen' in facts.pods) return fail({ expected, actual: 'not running' }, true);
   if ('notSeen' in facts.trial) return couldNotLook(facts.trial.notSeen, expected);
-  const { copy, inside } = facts.trial.seen;
+  return judgeTrial(spec, facts.trial.seen);
+}
+
+function judgeTrial(spec: TrialSpec, { copy, inside }: TrialSeen): Verdict {
+  const what = describeCopy(spec);
+  const expected = `${what} ${STAGE_WORDS[spec.until]}`;
   if (!copy.reached) {
     const stuck = judgePod(copy.pod, surroundingsOf(copy), spec.until, expected);
-    return stuck ?? fail({ expected, actual: 'it did not come that far' });
+    return final(stuck ?? fail({ expected, actual: 'it did not come that far' }));
   }
   if (!looksInside(spec)) return pass({ expected, actual: STAGE_WORDS[spec.until] });
   const judged = judgeContainers(spec, spec.containers, [copy.pod], inside, expected);
-  return { ...judged, expected: `in ${what}: ${judged.expected}` };
+  return final({ ...judged, expected: `in ${what}: ${judged.expected}` });
+}
+
+/** A copy is waited for while it is looked at: another one would do the same. */
+function final(verdict: Verdict): Verdict {
+  return verdict.status === 'fail' ? { ...verdict, mayChange: false } : verdict;
 }
 
 function describeCopy(spec: TrialSpec): string {

@@ -18,9 +18,12 @@ export function normaliseInspect(inspected: JsonObject): JsonObject {
     id: stringAt(inspected, 'Id') ?? '',
     name: (stringAt(inspected, 'Name') ?? '').replace(/^\//, ''),
     image: image === null ? null : normaliseImage(image),
-    running: booleanAt(state, 'Running') === true && booleanAt(state, 'Paused') !== true,
+    // Docker says Running also of a container that ended and waits to be started again
+    running:
+      ['Paused', 'Restarting'].every((key) => booleanAt(state, key) !== true) && state['Running'] === true,
     status: stringAt(state, 'Status'),
     exitCode: numberAt(state, 'ExitCode'),
+    startedAt: stringAt(state, 'StartedAt'),
     argv: argvOf(inspected, config),
     readOnlyRoot: booleanAt(host, 'ReadonlyRootfs') === true,
     privileged: booleanAt(host, 'Privileged') === true,

@@ -1,3 +1,4 @@
+import { evaluateCel } from '../../lib/cel.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { objectAt, stringAt } from '../../model/json-read.ts';
 import type { Verdict } from '../../model/result.ts';
@@ -7,7 +8,7 @@ import type { InsideFacts } from './facts.ts';
 import { judgeInside } from './judge-inside.ts';
 import { missingContainers, type Chosen } from './look-into-pods.ts';
 
-/** One verdict over all containers looked into; that a named one is missing, or that there was none, fails. */
+/** One verdict over all containers meant; that a named one is missing, or that there was none, fails. */
 export function judgeContainers(
   spec: InsideSpec,
   chosen: Chosen,
@@ -21,7 +22,15 @@ export function judgeContainers(
     ),
   );
   if (missing.length > 0) return fail({ expected, actual: missing.join('; ') });
-  const verdicts = inside.map((facts) => judgeInside(spec, facts)).filter((verdict) => verdict !== null);
+  const meant = inside.filter((facts) => isMeant(spec, facts));
+  const verdicts = meant.map((facts) => judgeInside(spec, facts)).filter((verdict) => verdict !== null);
   if (verdicts.length === 0) return fail({ expected, actual: 'no container to look into' }, true);
   return allOf(verdicts);
+}
+
+/** Only `true` chooses a container; what can't be evaluated is not true. */
+function isMeant({ only }: InsideSpec, { container }: InsideFacts): boolean {
+  if (only === undefined) return true;
+  const outcome = evaluateCel(only, { container });
+  return outcome.ok && outcome.value === true;
 }

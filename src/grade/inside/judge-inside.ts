@@ -3,7 +3,8 @@ import type { Evidence, Verdict } from '../../model/result.ts';
 import { judgeRules } from '../rules.ts';
 import type { InsideSpec, LookExpectation, Refusal } from '../spec-parts.ts';
 import { allOf, couldNotLook, cut, fail, pass } from '../verdicts.ts';
-import type { FileFacts, InsideFacts, RunFacts } from './facts.ts';
+import type { InsideFacts, RunFacts } from './facts.ts';
+import { mountLines } from './mount-lines.ts';
 
 /** The verdict on what was seen inside one container; null when the spec asks for no look inside. */
 export function judgeInside(spec: InsideSpec, facts: InsideFacts): Verdict | null {
@@ -25,7 +26,7 @@ function judgeFile(path: string, expect: LookExpectation, facts: InsideFacts): V
   if (facts.file === null) return notGathered(expected);
   if ('notSeen' in facts.file) return couldNotLook(facts.file.notSeen, expected);
   const { seen } = facts.file;
-  const evidence = fileEvidence(path, seen);
+  const evidence = fileEvidence(path, expect, facts);
   switch (seen.file) {
     case 'not-running':
       return fail({ expected, actual: `the container is not running: ${seen.message}` }, true);
@@ -151,15 +152,18 @@ function notGathered(expected: string): Verdict {
 const SHOWN_TEXT = 2_000;
 
 function transcript(run: RunFacts): Evidence {
-  const title = `$ ${run.command.join(' ')}`;
+  const [first = '', ...rest] = run.command.join(' ').split('\n');
+  const title = `$ ${first}${rest.length === 0 ? '' : ' ...'}`;
   if (run.ran !== true) return { title, text: run.message };
   const text = `${run.stdout}${run.stderr}`.slice(0, SHOWN_TEXT);
   return { title, text: `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}exit code ${run.exitCode}` };
 }
 
-function fileEvidence(path: string, seen: FileFacts): readonly Evidence[] {
-  if (seen.file === 'not-running') return [];
-  const title = `${path}, read by ${seen.by}`;
+function fileEvidence(path: string, expect: LookExpectation, facts: InsideFacts): readonly Evidence[] {
+  if (facts.file === null || 'notSeen' in facts.file || facts.file.seen.file === 'not-running') return [];
+  const { seen } = facts.file;
+  const title = `${path} of ${facts.name}, read by ${seen.by}`;
   if (seen.file === 'absent') return [{ title, text: 'not there' }];
-  return [{ title, text: seen.text === '' ? 'there' : seen.text.slice(0, SHOWN_TEXT) }];
+  if (seen.text === '') return [{ title, text: 'there' }];
+  return [{ title, text: mountLines(seen.text, expect.rules ?? []) ?? seen.text.slice(0, SHOWN_TEXT) }];
 }

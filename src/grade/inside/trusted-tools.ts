@@ -34,7 +34,10 @@ function isOverPrograms(path: string): boolean {
   return isInside && !isData(path);
 }
 
-/** Below /usr/local/apache2/logs and the like there are no programs that read files. */
+/**
+ * Below /usr/local/apache2/logs and the like there are no programs that read files. /usr/local/apache2/bin is the first
+ * folder in which that image looks for any.
+ */
 function isData(path: string): boolean {
-  return /^\/usr\/local\/[^/]+\/./.test(path) && !/^\/usr\/local\/(s?bin|lib\w*)(\/|$)/.test(path);
+  return /^\/usr\/local\/[^/]+\/./.test(path) && !/\/(s?bin|lib\w*)(\/|$)/.test(path);
 }

@@ -30,6 +30,7 @@ export async function awaitCopy(
   const ref = { apiVersion: 'v1', kind: 'Pod', ...copy };
   const uncached: GradingSite = { ...site, objects: cluster };
   let last = 'not yet';
+  let blocked: string | null = null;
   try {
     for (;;) {
       const read = await cluster.read(ref, signal);
@@ -45,7 +46,9 @@ export async function awaitCopy(
       }
       last = verdict.actual;
       if (verdict.status === 'error') throw new CouldNotLook(verdict.reason, verdict.actual);
-      if (verdict.status === 'fail' && (!verdict.mayChange || endedByItself(pod)))
+      const homeless = isUnschedulable(pod);
+      blocked = homeless ? verdict.actual : null;
+      if (verdict.status === 'fail' && !homeless && (!verdict.mayChange || endedByItself(pod)))
         return { ...around, pod, reached: false };
       await site.wait(POLL_MS, signal);
     }
@@ -53,8 +56,19 @@ export async function awaitCopy(
     if (!signal.aborted) throw error;
     const cause: unknown = signal.reason;
     if (!(cause instanceof CouldNotLook)) throw cause;
+    if (blocked !== null)
+      throw new CouldNotLook('blocked', `there is no room for a copy of the Pod beside it: ${blocked}`, {
+        cause,
+      });
     throw new CouldNotLook(cause.reason, `${cause.message}; the copy was last seen: ${last}`, { cause });
   }
+}
+
+/** The Pod itself found a node: what a second one lacks is room, ports or volumes that the first one has. */
+function isUnschedulable(pod: JsonObject): boolean {
+  return objectsAt(objectAt(pod, 'status'), 'conditions').some(
+    ({ type, status }) => type === 'PodScheduled' && status === 'False',
+  );
 }
 
 /** Crashed or completed, and no probe had a hand in it: another try would end the same way. */

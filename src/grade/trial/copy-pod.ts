@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { objectAt, objectsAt, stringAt } from '../../model/json-read.ts';
+import { normaliseImage } from '../../model/image-reference.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
+import type { ImageDefaults } from '../../model/task.ts';
 
 /** What marks objects made to look: none of the learner's selectors is meant to find them. */
 const LOOK_LABEL = 'cks-trainer/look';
@@ -16,6 +18,8 @@ const DROPPED_FROM_SPEC = [
   'preemptionPolicy',
   'hostname',
   'subdomain',
+  // on the node's network the Pod itself has the ports already
+  'hostNetwork',
 ];
 
 /** How a copy differs from the Pod it is made of. */
@@ -28,7 +32,7 @@ export interface CopyOptions {
 
 /**
  * A copy of a Pod as its author wrote it: without what the cluster added (status, node, token volumes), without
- * labels, owners, ephemeral containers and host ports, and with a deadline. All else stays, the restart policy too:
+ * labels, owners, ephemeral containers and the node's network and ports, and with a deadline. All else stays, the restart policy too:
  * the copy must do what the Pod does by itself.
  */
 export function copyPod(pod: JsonObject, options: CopyOptions): KubeObject {
@@ -57,6 +61,24 @@ export function copyPod(pod: JsonObject, options: CopyOptions): KubeObject {
     spec: copied,
   };
 }
+
+/**
+ * Does nothing run in a Pod but what images of the task bring? Then there is nothing of its author's that could do
+ * something later: no command, no arguments, no hook, no command of a probe, no volume with other programs.
+ */
+export function runsOnlyImages(pod: JsonObject, images: readonly ImageDefaults[]): boolean {
+  const spec = objectAt(pod, 'spec');
+  const known = images.map(({ reference }) => normaliseImage(reference));
+  return [...objectsAt(spec, 'initContainers'), ...objectsAt(spec, 'containers')].every(
+    (container) =>
+      known.includes(normaliseImage(stringAt(container, 'image') ?? '')) &&
+      ['command', 'args', 'lifecycle'].every((field) => container[field] === undefined) &&
+      objectsAt(container, 'volumeMounts').every(isOfTokens) &&
+      PROBES.every((probe) => objectAt(container, probe)['exec'] === undefined),
+  );
+}
+
+const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'];
 
 /** Volumes and mounts that admission adds for the service account's token. */
 function isOfTokens(part: JsonObject): boolean {

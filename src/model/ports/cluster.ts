@@ -60,7 +60,14 @@ export interface NodeAccess {
 
 /** What an HTTP request to a Pod came to. */
 export type HttpOutcome =
-  | { readonly answered: true; readonly status: number; readonly body: string; readonly contentType: string }
+  | {
+      readonly answered: true;
+      readonly status: number;
+      readonly body: string;
+      readonly contentType: string;
+      /** The header Server; empty where there is none. */
+      readonly server: string;
+    }
   /** The Pod was reached and nothing listens there. */
   | { readonly answered: false; readonly cause: 'refused'; readonly message: string }
   /** The way to the Pod did not answer: says nothing about the Pod. */

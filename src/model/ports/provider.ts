@@ -8,7 +8,19 @@ export type ClusterState =
   | { readonly state: 'absent' }
   | { readonly state: 'ready'; readonly kubernetes: string; readonly nodes: number }
   /** It is there and does not serve: stopped, its certificates gone, its node not ready. */
-  | { readonly state: 'broken'; readonly why: string; readonly next: string };
+  | {
+      readonly state: 'broken';
+      readonly why: string;
+      readonly next: string;
+      /** It was started a moment ago and may serve soon. */
+      readonly starting?: boolean;
+    };
+
+export interface UpOptions {
+  readonly retain?: boolean;
+  /** Asked before a cluster that the learner may have work in, and that does not serve, is replaced; else it just is. */
+  readonly agreeToReplace?: (why: string) => Promise<boolean>;
+}
 
 /** What provisioning took. */
 export interface Provisioned {
@@ -31,12 +43,18 @@ export interface ClusterProvider {
   unavailable(signal: AbortSignal): Promise<{ readonly reason: string; readonly next: string } | null>;
   state(signal: AbortSignal): Promise<ClusterState>;
   /**
-   * Makes the cluster, or returns when it is there and serves. Throws MachineFault with the step, the command, its
+   * Makes the cluster, or returns when it is there and serves; waits for one that is starting. Throws UsageFault when
+   * one that does not serve may not be replaced, and MachineFault with the step, the command, its
    * output and the way out; an interruption or a failure leaves nothing behind unless `retain`.
    */
-  up(options: { readonly retain?: boolean }, onStep: OnStep, signal: AbortSignal): Promise<Provisioned>;
+  up(options: UpOptions, onStep: OnStep, signal: AbortSignal): Promise<Provisioned>;
   /** Removes it; false when there was none. */
   down(onStep: OnStep, signal: AbortSignal): Promise<boolean>;
   /** Throws MachineFault when there is none or it doesn't serve. */
   connect(signal: AbortSignal): Promise<Cluster>;
+  /**
+   * Gives the learner back what they can't work without, where they lost or broke it: a kubeconfig for this cluster,
+   * and the rights in it. What was mended, in words; nothing when all is well. Throws CouldNotLook or MachineFault.
+   */
+  mendAccess(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]>;
 }

@@ -32,6 +32,19 @@ export interface TaskSite {
     onStep: OnStep,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Takes away all that set-up and the attempt made. */
-  tearDown(task: ResolvedTask, attempt: string, startedAt: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Makes anew those of a started task's namespaces that are gone, with what set-up put there; what is there stays as
+   * it is. Nothing happens when none is gone.
+   */
+  restore(task: ResolvedTask, attempt: string, onStep: OnStep, signal: AbortSignal): Promise<void>;
+  /**
+   * Takes away all that set-up and the attempt made. `startedAt` null: the attempt never began, so that only what
+   * set-up made can be its own.
+   */
+  tearDown(
+    task: ResolvedTask,
+    attempt: string,
+    startedAt: string | null,
+    signal: AbortSignal,
+  ): Promise<void>;
 }

@@ -311,6 +311,7 @@ describe('asking a Pod over HTTP', () => {
       status: 503,
       body: 'down for maintenance',
       contentType: 'text/plain',
+      server: '',
     });
   });
 

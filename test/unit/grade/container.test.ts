@@ -38,6 +38,12 @@ const podman = (words: readonly string[], mounts: readonly JsonObject[] = []): J
     },
   );
 
+/** Half a second after the tests' clock begins. */
+const justStarted = (Status: string): JsonObject => {
+  const StartedAt = '2026-06-01T00:00:00.5Z';
+  return docker({}, { State: { Status, Running: Status === 'running', ExitCode: 1, StartedAt } });
+};
+
 function engine(
   inspected: JsonObject | null,
   exec?: (command: readonly string[]) => ExecOutcome,
@@ -86,6 +92,7 @@ describe('what an engine says of a container', () => {
       running: true,
       status: 'running',
       exitCode: 0,
+      startedAt: null,
       argv: ['sh', '-c', 'sleep 1d'],
       readOnlyRoot: true,
       privileged: false,
@@ -179,6 +186,35 @@ describe('a container on the host', () => {
       actual: 'exited (exit code 137)',
     });
     expect((await grade({ running: true }, paused)).status).toBe('fail');
+  });
+
+  it('that ends and is started again and again is not running, though Docker says so', async () => {
+    const State = { Status: 'restarting', Running: true, Restarting: true, Paused: false, ExitCode: 1 };
+    expect(await grade({ running: true }, docker({}, { State }))).toMatchObject({
+      status: 'fail',
+      actual: 'it ends and is started again and again (exit code 1)',
+    });
+  });
+
+  it('that was only just started is looked at again', async () => {
+    const looks = ['running', 'exited'].map(justStarted);
+    let look = 0;
+    const inspect: ContainerEngine['inspect'] = async () => {
+      look += 1;
+      return { found: true, object: looks[Math.min(look, looks.length) - 1] ?? docker() };
+    };
+    const input = { engine: { ...engine(null), inspect }, cluster: null };
+    const result = await gradeOne('container', { name: 'box', running: true }, input);
+    expect(result).toMatchObject({ status: 'fail', actual: 'exited (exit code 1)' });
+    expect(look).toBe(2);
+  });
+
+  it('has its value shown where a rule about one field does not hold and says nothing else', async () => {
+    const plain = [{ rule: '!container.privileged', expected: 'not privileged' }];
+    expect(await grade({ rules: plain }, docker({ Privileged: true }))).toMatchObject({
+      status: 'fail',
+      actual: 'privileged: true',
+    });
   });
 
   it('is observed, and an error where the machine has no engine', async () => {

@@ -12,6 +12,7 @@ const answers = (status: number, body = ''): HttpOutcome => ({
   status,
   body,
   contentType: 'text/html',
+  server: 'Apache/2.4',
 });
 const SILENCE: HttpOutcome = { answered: false, cause: 'no-answer', message: 'i/o timeout' };
 
@@ -41,6 +42,15 @@ describe('a request to a Pod', () => {
     const spec = { ...SPEC, expect: { body: 'It works' } };
     expect((await grade(answers(200, '<h1>It works!</h1>'), spec)).status).toBe('pass');
     expect((await grade(answers(200, 'Index of /'), spec)).status).toBe('fail');
+  });
+
+  it('tells which server answered', async () => {
+    const rules = [{ rule: "server.startsWith('nginx')", expected: 'nginx', show: 'server' }];
+    expect(await grade(answers(200), { ...SPEC, expect: { rules } })).toMatchObject({
+      status: 'fail',
+      actual: 'Apache/2.4',
+      evidence: [{ text: '200 text/html\nServer: Apache/2.4\n' }],
+    });
   });
 
   it('fails where nothing listens', async () => {

@@ -75,6 +75,29 @@ describe('reading a file in a container', () => {
     },
   );
 
+  it('shows of a mount table only what was asked for, no wider than a screen', async () => {
+    const layers = `lowerdir=${'/layer:'.repeat(100)}`;
+    const table = mountTable('rw').replace('lowerdir=/a', layers);
+    const { evidence } = await grade(ROOT_IS_READ_ONLY, { exec: container(['cat'], { [SELF]: table }) });
+    const [shown] = evidence;
+    expect(shown?.title).toBe('/proc/1/mountinfo of pod-ro/main, read by cat in the container');
+    const lines = shown?.text.split('\n') ?? [];
+    expect(lines[0]).toMatch(/^650 500 0:60 \/ \/ rw,relatime - overlay .* \.\.\.$/);
+    expect(lines[0]?.length).toBeLessThan(170);
+    expect(lines.slice(1)).toEqual(['(1 of 2 lines)']);
+  });
+
+  it('says that nothing is mounted where a rule wants something mounted', async () => {
+    const rules = [{ each: "mounts(stdout).filter(m, m.at == '/tmp')", rule: 'true', expected: 'a mount' }];
+    const spec = { ...ROOT_IS_READ_ONLY, expect: { rules } };
+    const result = await grade(spec, { exec: container(['cat'], { [SELF]: mountTable('ro') }) });
+    expect(result).toMatchObject({
+      status: 'fail',
+      actual: 'pod-ro/main: there is none',
+      evidence: [{ text: 'nothing is mounted at /tmp (of 2 mounts)' }],
+    });
+  });
+
   it('is an error, no verdict, where there is no tool at all', async () => {
     expect(await grade(ROOT_IS_READ_ONLY, { exec: container([], {}) })).toMatchObject({
       status: 'error',
@@ -112,6 +135,22 @@ describe('reading a file in a container', () => {
     expect(cluster.asked.filter((what) => what.includes('debug'))).toEqual([]);
   });
 
+  it('judges only the containers that are meant, and fails where there is none of them', async () => {
+    const containers = [
+      { name: 'a', image: 'httpd' },
+      { name: 'b', image: 'busybox:1.32.0' },
+    ];
+    const cluster = inMemoryCluster({
+      objects: [makePod({ containers })],
+      exec: ({ container: name }) => exits(0, mountTable(name === 'a' ? 'ro' : 'rw')),
+    });
+    const only = (image: string) =>
+      gradeOne('exec', { ...ROOT_IS_READ_ONLY, only: `container.image == image('${image}')` }, { cluster });
+    expect((await only('httpd')).status).toBe('pass');
+    expect((await only('busybox:1.32.0')).status).toBe('fail');
+    expect(await only('nginx')).toMatchObject({ status: 'fail', actual: 'no container to look into' });
+  });
+
   it('fails where a container that is named does not exist', async () => {
     const result = await grade(
       { ...ROOT_IS_READ_ONLY, containers: ['web'] },
@@ -127,7 +166,10 @@ describe('a file that must not be there', () => {
     expect(result).toMatchObject({
       status: 'pass',
       evidence: [
-        { title: '/bin/bash, read by ls in the container, which finds other files', text: 'not there' },
+        {
+          title: '/bin/bash of pod-ro/main, read by ls in the container, which finds other files',
+          text: 'not there',
+        },
       ],
     });
   });

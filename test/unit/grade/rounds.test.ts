@@ -103,6 +103,24 @@ describe('a check that needs another', () => {
     expect(statuses).toEqual(['fail', 'error', 'fail']);
   });
 
+  it('is not waited for once that one has failed', async () => {
+    const stopped: string[] = [];
+    const never = (id: string) => (_: number, __: GradingSite, signal: AbortSignal) =>
+      new Promise<Verdict>((___, reject) => {
+        signal.addEventListener('abort', () => {
+          stopped.push(id);
+          reject(signal.reason as Error);
+        });
+      });
+    const { result, statuses } = await play(
+      { c: never('c'), b: never('b'), a: () => FAIL },
+      { c: { requires: ['b'] }, b: { requires: ['a'] } },
+    );
+    expect(statuses).toEqual(['fail', 'fail', 'fail']);
+    expect(stopped).toEqual(['b', 'c']);
+    expect(result.checks[1]?.actual).toBe('not looked at; earns nothing until “Title of a” holds');
+  });
+
   it('gives it on to those that need it in turn', async () => {
     const { statuses } = await play(
       { c: () => PASS, b: () => PASS, a: () => FAIL },

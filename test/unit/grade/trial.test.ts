@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Interrupted } from '../../../src/lib/errors.ts';
-import { copyName, copyPod } from '../../../src/grade/trial/copy-pod.ts';
+import { copyName, copyPod, runsOnlyImages } from '../../../src/grade/trial/copy-pod.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { KubeObject } from '../../../src/model/kube-object.ts';
 import type { ExecOutcome, WriteOutcome } from '../../../src/model/ports/cluster.ts';
@@ -15,6 +15,8 @@ const SPEC = {
   readFile: '/bin/bash',
   expect: { fileAbsent: false },
 };
+
+const podOf = (...containers: JsonObject[]): KubeObject => makePod({ containers });
 
 const startupProbe = { exec: { command: ['rm', '/bin/bash'] } };
 const ORIGINAL = makePod({ containers: [{ name: 'main', image: 'httpd', startupProbe }] });
@@ -118,6 +120,42 @@ describe('a trial', () => {
     expect(copies(cluster)).toEqual([]);
   });
 
+  it('is an error that says so where there is no room for a copy beside the Pod', async () => {
+    const message = '0/1 nodes are available: 1 Insufficient cpu.';
+    const homeless = {
+      phase: 'Pending',
+      conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+    };
+    const result = await gradeOne('trial', SPEC, { cluster: clusterThatMakes(homeless), checkMs: 2_000 });
+    expect(result).toMatchObject({ status: 'error', reason: 'blocked' });
+    expect(result.actual).toContain(message);
+  });
+
+  it('sees what something of the learner’s does later, and ends the watch there', async () => {
+    const looks = { count: 0 };
+    const goneAfterTwo = (): ExecOutcome => {
+      looks.count += 1;
+      return looks.count <= 2
+        ? { ran: true, exitCode: 0, stdout: 'x', stderr: '' }
+        : { ran: true, exitCode: 1, stdout: '', stderr: 'No such file or directory' };
+    };
+    const command = ['sh', '-c', 'sleep 4; rm /bin/bash; sleep 1d'];
+    const cluster = clusterThatMakes(RUNS, {
+      objects: [makePod({ containers: [{ name: 'main', image: 'httpd', command, startupProbe }] })],
+      exec: (_, [, , path = '']): ExecOutcome =>
+        path === '/bin/bash' ? goneAfterTwo() : { ran: true, exitCode: 0, stdout: 'x', stderr: '' },
+    });
+    const result = await gradeOne('trial', { ...SPEC, watchSeconds: 30 }, { cluster });
+    expect(result.status).toBe('fail');
+    expect(looks.count).toBe(3);
+  });
+
+  it('does not watch a copy in which only the image’s own program runs', async () => {
+    const cluster = clusterThatMakes(RUNS);
+    await gradeOne('trial', { ...SPEC, watchSeconds: 30 }, { cluster });
+    expect(cluster.asked.filter((what) => what.startsWith('exec cks-look'))).toHaveLength(1);
+  });
+
   it('copies nothing where the Pod itself does not run', async () => {
     const cluster = inMemoryCluster();
     expect((await gradeOne('trial', SPEC, { cluster })).status).toBe('fail');
@@ -146,6 +184,7 @@ describe('the copy of a Pod', () => {
       ],
       restartPolicy: 'Always',
       serviceAccountName: 'web',
+      hostNetwork: true,
     },
     {},
     { labels: { app: 'web' }, ownerReferences: [{ kind: 'ReplicaSet' }], resourceVersion: '7' },
@@ -174,6 +213,20 @@ describe('the copy of a Pod', () => {
 
   it('is found by none of the learner’s selectors', () => {
     expect(copy.metadata).toEqual({ name: 'copy', namespace: 'sun', labels: { 'cks-trainer/look': 'a1' } });
+  });
+
+  it.each([
+    ['a command', { command: ['sleep', '1d'] }],
+    ['arguments', { args: ['-X'] }],
+    ['a hook', { lifecycle: { postStart: { exec: { command: ['rm', '/x'] } } } }],
+    ['the command of a probe', { livenessProbe: { exec: { command: ['rm', '/x'] } } }],
+    ['a volume, which may hold other programs', { volumeMounts: [{ name: 'v', mountPath: '/v' }] }],
+    ['an image nobody knows', { image: 'example.com/web:1' }],
+  ])('has something of its author’s running in it with %s', (_, more) => {
+    const images = [{ reference: 'httpd', entrypoint: [], command: ['httpd-foreground'] }];
+    const plain = { name: 'main', image: 'httpd', readinessProbe: { httpGet: { port: 80 } } };
+    expect(runsOnlyImages(podOf(plain), images)).toBe(true);
+    expect(runsOnlyImages(podOf(plain, { ...plain, ...more }), images)).toBe(false);
   });
 
   it('has a name that is a DNS label whatever the check is called', () => {

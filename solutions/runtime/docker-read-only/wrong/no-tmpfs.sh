@@ -1,4 +1,4 @@
-# fails: tmpfs
+# fails: tmpfs, writable, nothing-of-the-host
 # with Podman the engine's own tmpfs at /tmp would do; here it is switched off
 set -eu
 options=--read-only

@@ -1,4 +1,4 @@
-# fails: tmpfs
+# fails: tmpfs, writable, nothing-of-the-host
 # /run is not /tmp
 set -eu
 options=--read-only
