@@ -1,7 +1,7 @@
 import { cleanText } from '../model/clean-text.ts';
 import { CURRICULUM } from '../model/curriculum.ts';
 import type { TaskListing } from '../model/ports/trainer.ts';
-import { alignColumns, count, displayWidth, padEnd, spread, wrap } from './columns.ts';
+import { alignColumns, displayWidth, padEnd, spread, wrap } from './columns.ts';
 import type { Page } from './style.ts';
 
 const STATE_WORDS: Readonly<Record<TaskListing['state'], string>> = {
@@ -33,23 +33,25 @@ function taskLines(
 ): readonly string[] {
   // columns line up over all domains
   const heads = alignColumns(all.map((task) => [STATE_WORDS[task.state], shortName(task.id)]));
-  const facts = alignColumns(all.map(factsOf));
-  const right = Math.max(0, ...facts.map((line) => line.length));
+  const headWidth = Math.max(0, ...heads.map(displayWidth));
+  const indent = ' '.repeat(4 + Math.max(0, ...Object.values(STATE_WORDS).map(displayWidth)));
   return own.flatMap((task) => {
-    const index = all.indexOf(task);
-    const left = `  ${padEnd(heads[index] ?? '', Math.max(0, ...heads.map(displayWidth)))}  ${cleanText(task.title)}`;
-    const needs = wrap(`needs ${task.needs.join(', ') || 'nothing'}`, width - 6);
-    const why = task.available ? [] : wrap(`not available here: ${cleanText(task.reason)}`, width - 6);
+    const title = `  ${padEnd(heads[all.indexOf(task)] ?? '', headWidth)}  ${cleanText(task.title)}`;
+    const rows = (text: string): readonly string[] => wrap(text, width - indent.length);
+    const why = task.available ? [] : rows(`not available here: ${cleanText(task.reason)}`);
     return [
-      spread(left, padEnd(facts[index] ?? '', right), width).trimEnd(),
-      ...[...needs.map(style.faint), ...why.map(style.undecided)].map((row) => `      ${row}`),
+      spread(title, bestOf(task), width).trimEnd(),
+      ...[...rows(factsOf(task)).map(style.faint), ...why.map(style.undecided)].map((row) => indent + row),
     ];
   });
 }
 
-function factsOf({ minutes, weight, best }: TaskListing): readonly string[] {
-  const score = best === null ? '' : `${best.earned}/${best.possible}`;
-  return [`${String(minutes).padStart(2)} min`, count(weight, 'point'), score];
+function bestOf({ best }: TaskListing): string {
+  return best === null ? '' : `best ${best.earned}/${best.possible}`;
+}
+
+function factsOf({ minutes, weight, needs }: TaskListing): string {
+  return `${minutes} min · weight ${weight} · needs ${needs.join(', ') || 'nothing'}`;
 }
 
 function shortName(id: string): string {

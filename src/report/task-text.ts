@@ -2,14 +2,14 @@ import { cleanText } from '../model/clean-text.ts';
 import { domainOf } from '../model/curriculum.ts';
 import type { OpenTask } from '../model/ports/trainer.ts';
 import type { ResolvedTask } from '../model/task.ts';
-import { count, spread } from './columns.ts';
+import { spread } from './columns.ts';
 import { inlineLines, markdownLines } from './markdown-text.ts';
 import type { Page } from './style.ts';
 
 /** The question as the learner reads it: title, situation, numbered clauses. */
 export function taskText(task: ResolvedTask, page: Page): string {
   const { width, style } = page;
-  const facts = `${domainOf(task.domain).shortTitle} · ${count(task.weight, 'point')} · ${task.minutes} min`;
+  const facts = `${domainOf(task.domain).shortTitle} · weight ${task.weight} · ${task.minutes} min`;
   const title = `${task.name} · ${cleanText(task.title)}`;
   return [
     style.strong(spread(title, facts, width)),

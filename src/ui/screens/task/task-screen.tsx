@@ -8,7 +8,7 @@ import type { BarEntry } from '../../components/key-bar.tsx';
 import { offsetShowing, scrollBy, type ScrollMove } from '../../components/scrolling.ts';
 import { useKeys } from '../../hooks/use-keys.ts';
 import { useWork } from '../../hooks/use-work.ts';
-import { count, formatClock, oneLine } from '../../text/format.ts';
+import { formatClock, oneLine } from '../../text/format.ts';
 import { span, type Line } from '../../text/styled-line.ts';
 import { useUi } from '../../ui-context.ts';
 import { LIST_MOVES, moveInList } from '../list-state.ts';
@@ -129,7 +129,7 @@ function titleLine({ task }: OpenTask): Line {
   return [
     span(task.name, 'accent'),
     span(` · ${oneLine(task.title)}`, 'strong'),
-    span(`   ${shortTitle} · ${count(task.weight, 'point')} · ${task.minutes} min`, 'muted'),
+    span(`   ${shortTitle} · weight ${task.weight} · ${task.minutes} min`, 'muted'),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { domainOf } from '../../../model/curriculum.ts';
 import type { TaskListing } from '../../../model/ports/trainer.ts';
-import { count, joinFitting, oneLine } from '../../text/format.ts';
+import { joinFitting, oneLine } from '../../text/format.ts';
 import { EMPTY_LINE, span, type Line } from '../../text/styled-line.ts';
 import { fitToWidth } from '../../text/text-width.ts';
 import { wrapSpans } from '../../text/wrap-lines.ts';
@@ -35,9 +35,9 @@ const BEST_WIDTH = 10;
 function taskLine(task: TaskListing, selected: boolean, columns: number, bestWidth: number): Line {
   const sign = TASK_SIGNS[stateOf(task)];
   const best = task.best === null ? '' : `best ${task.best.earned}/${task.best.possible}`;
-  const numbers = `${fitToWidth(best, bestWidth)} ${fitToWidth(`${task.weight} pt`, 5, 'right')} ${fitToWidth(`${task.minutes} min`, 7, 'right')}`;
+  const numbers = `${fitToWidth(best, bestWidth)} ${fitToWidth(`${task.minutes} min`, 7, 'right')}`;
   const nameWidth = columns >= 110 ? 28 : 0;
-  const titleWidth = Math.max(8, columns - 17 - nameWidth - bestWidth - 16);
+  const titleWidth = Math.max(8, columns - 17 - nameWidth - bestWidth - 10);
   return [
     span(selected ? ` ${POINTER} ` : '   ', 'accent'),
     span(`${sign.glyph} ${fitToWidth(sign.word, 11)} `, sign.role),
@@ -53,7 +53,7 @@ export function aboutLines(task: TaskListing | undefined, columns: number): read
   const needs = task.needs.length === 0 ? '' : `needs ${task.needs.map(oneLine).join(', ')}`;
   const facts: Line = [
     span(
-      ` ${joinFitting([task.id, needs, count(task.weight, 'point'), `about ${task.minutes} min`], columns - 2)}`,
+      ` ${joinFitting([task.id, needs, `weight ${task.weight}`, `about ${task.minutes} min`], columns - 2)}`,
       'muted',
     ),
   ];
