@@ -1,9 +1,10 @@
 import type { Clock } from '../lib/clock.ts';
-import { Fault, MachineFault } from '../lib/errors.ts';
+import { Fault, MachineFault, UsageFault } from '../lib/errors.ts';
 import type { ClusterCapability } from '../model/capability.ts';
 import { CouldNotLook } from '../model/could-not-look.ts';
 import type { Cluster } from '../model/ports/cluster.ts';
-import type { ClusterProvider, Provisioned } from '../model/ports/provider.ts';
+import type { ClusterProvider, ClusterState, Provisioned } from '../model/ports/provider.ts';
+import type { OnStep } from '../model/progress.ts';
 import { connectCluster, type ConnectedCluster } from './api/connect.ts';
 import { certificateCredentials, readOwnKubeconfig } from './api/kubeconfig-file.ts';
 import { throwIfOver } from './api/transport.ts';
@@ -11,16 +12,11 @@ import { findContainerEngine } from './container-engine.ts';
 import type { Environment } from './engine/engine-program.ts';
 import { asMachineFault } from './faults.ts';
 import { requireEngine, type KindContext } from './kind/context.ts';
-import {
-  bindLearners,
-  clusterFiles,
-  issueLearnerIdentity,
-  readIfThere,
-  removeClusterFiles,
-  writeLearnerKubeconfig,
-} from './kind/identities.ts';
+import { bindLearners, clusterFiles, readIfThere, removeClusterFiles } from './kind/identities.ts';
 import { findKind } from './kind/kind-program.ts';
+import { ensureKubeconfig, mendLearnerAccess } from './kind/learner-access.ts';
 import { graderAccess, lookAtKindCluster } from './kind/look.ts';
+import { installNodeTools } from './kind/node-tools.ts';
 import { createNodeAccess, findNodeContainers } from './kind/nodes.ts';
 import { withProvisionLock } from './kind/provision-lock.ts';
 import { provisionKindCluster } from './kind/provision.ts';
@@ -46,6 +42,9 @@ const CAPABILITIES: ReadonlySet<ClusterCapability> = new Set([
   'admission',
   'node-access',
 ]);
+
+/** Told when something of the learner's was mended. */
+const ACCESS = 'Your access to the cluster, made anew';
 
 /** The practice cluster on the learner's machine: nodes are containers, made by kind. */
 export function createKindProvider(options: KindProviderOptions): ClusterProvider {
@@ -82,15 +81,19 @@ export function createKindProvider(options: KindProviderOptions): ClusterProvide
 
     state: (signal) => lookAtKindCluster(context, signal),
 
-    async up({ retain = false }, onStep, signal) {
+    async up({ retain = false, agreeToReplace }, onStep, signal) {
       const waiting = (): void => onStep({ type: 'started', step: 'Another program works on this cluster' });
       const made = { cluster: name, provider: 'kind', kubeconfig: files.learner } as const;
       return locked(waiting, signal, async (): Promise<Provisioned> => {
-        const state = await lookAtKindCluster(context, signal);
+        const state = await lookUntilStarted(context, onStep, signal);
         if (state.state === 'ready') {
           const cluster = await connect(context, signal);
           try {
-            await ensureLearner(context, cluster, signal);
+            // without the learner's credentials, the program that made it came to no end
+            if ((await readIfThere(files.learner)) === undefined) await finishNodes(context, signal);
+            const mended = await mendLearnerAccess(context, cluster, signal);
+            if (mended.length > 0)
+              onStep({ type: 'done', step: ACCESS, detail: mended.join('; '), durationMs: 0 });
           } finally {
             await cluster.close();
           }
@@ -98,7 +101,15 @@ export function createKindProvider(options: KindProviderOptions): ClusterProvide
         }
         if (state.state === 'broken') {
           const engine = await requireEngine(env, signal);
-          await removeKindCluster(context, engine, false, signal);
+          const finished = (await readIfThere(files.learner)) !== undefined;
+          if (finished && agreeToReplace !== undefined && !(await agreeToReplace(state.why)))
+            throw new UsageFault(
+              'not-agreed',
+              `the cluster ${name} is left as it is: ${state.why}`,
+              state.next,
+            );
+          // a kind whose program was killed may still be at work on it
+          await removeKindCluster(context, engine, !finished, signal);
         }
         return { ...made, steps: await provisionKindCluster(context, retain, onStep, signal) };
       });
@@ -150,8 +161,35 @@ export function createKindProvider(options: KindProviderOptions): ClusterProvide
         });
       }
     },
+
+    mendAccess: (cluster, signal) => mendLearnerAccess(context, cluster, signal),
   };
   return provider;
+}
+
+const LOOK_AGAIN_MS = 1_000;
+
+/** How the cluster is, once it has had the time that a node needs to start. */
+async function lookUntilStarted(
+  context: KindContext,
+  onStep: OnStep,
+  signal: AbortSignal,
+): Promise<ClusterState> {
+  const log = createStepLog(onStep, context.clock);
+  for (;;) {
+    const state = await lookAtKindCluster(context, signal);
+    if (state.state !== 'broken' || state.starting !== true) {
+      log.done();
+      return state;
+    }
+    if (log.current === '') log.start('Wait for the cluster, which is starting', state.why);
+    await context.clock.sleep(LOOK_AGAIN_MS, signal);
+  }
+}
+
+async function finishNodes(context: KindContext, signal: AbortSignal): Promise<void> {
+  const engine = await requireEngine(context.env, signal);
+  await installNodeTools(engine, await findNodeContainers(engine, context.cluster, signal), signal);
 }
 
 /** Connects with our credentials; throws CouldNotLook when there are none or the API does not answer. */
@@ -178,23 +216,10 @@ async function connect(context: KindContext, signal: AbortSignal): Promise<Conne
     signal,
   );
   try {
-    if ((await readIfThere(files.learner)) === undefined) await ensureLearner(context, cluster, signal);
+    if ((await ensureKubeconfig(context, signal)) === 'made') await bindLearners(cluster, signal);
     return cluster;
   } catch (error) {
     await cluster.close();
     throw error;
   }
-}
-
-/** Gives the learner credentials where their file is gone, and their rights back where the binding is gone. */
-async function ensureLearner(context: KindContext, cluster: Cluster, signal: AbortSignal): Promise<void> {
-  await bindLearners(cluster, signal);
-  const { files } = context;
-  if ((await readIfThere(files.learner)) !== undefined) return;
-  const engine = await requireEngine(context.env, signal);
-  const own = await graderAccess(context, engine.name, signal);
-  const nodes = await findNodeContainers(engine, context.cluster, signal);
-  const controlPlane = nodes.find(({ role }) => role === 'control-plane');
-  if (controlPlane === undefined) throw new CouldNotLook('unavailable', 'the control plane is gone');
-  writeLearnerKubeconfig(files, own, await issueLearnerIdentity(engine, controlPlane.id, signal));
 }

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import { Fault, MachineFault } from '../lib/errors.ts';
@@ -7,6 +8,7 @@ import { CouldNotLook } from '../model/could-not-look.ts';
 import type { Cluster } from '../model/ports/cluster.ts';
 import type { ClusterProvider } from '../model/ports/provider.ts';
 import { connectCluster } from './api/connect.ts';
+import { currentServer } from './api/kubeconfig-file.ts';
 import { throwIfOver } from './api/transport.ts';
 import type { Environment } from './engine/engine-program.ts';
 import { clusterFiles, readIfThere, removeClusterFiles } from './kind/identities.ts';
@@ -34,8 +36,8 @@ const CAPABILITIES: ReadonlySet<ClusterCapability> = new Set([
 ]);
 
 /**
- * A cluster of the user's own, by a context that they name. `up` takes it into use: it writes the learner's copy of the
- * context and makes nothing in the cluster; `down` takes the copy away. Namespaces come with the tasks, labelled as
+ * A cluster of the user's own, by a context that they name. `up` takes it into use: it copies the context, once for
+ * the program and once for the learner, and makes nothing in the cluster; `down` takes the copies away. Namespaces come with the tasks, labelled as
  * ours; the cluster counts as absent until `up`.
  */
 export function createKubeconfigProvider(options: KubeconfigProviderOptions): ClusterProvider {
@@ -45,14 +47,18 @@ export function createKubeconfigProvider(options: KubeconfigProviderOptions): Cl
     join(options.clustersFolder, 'kubeconfig'),
     context.replaceAll(/[^A-Za-z0-9._-]/g, '_'),
   );
-  const sources = kubeconfigFiles(env, options.kubeconfig);
+  // in the learner's shell KUBECONFIG names their copy, which they may break: ours counts there
+  const theirs = kubeconfigFiles(env, options.kubeconfig).filter((path) => path !== files.learner);
+  const sources = theirs.length > 0 ? theirs : [files.grader];
 
   const open = async (signal: AbortSignal): Promise<Cluster> =>
     connectCluster(
       {
         name: context,
         provider: 'kubeconfig',
-        credentials: await userCredentials(minifyKubeconfig(sources, context)),
+        credentials: await userCredentials(
+          (await readIfThere(files.grader)) ?? minifyKubeconfig(sources, context),
+        ),
         capabilities: CAPABILITIES,
         nodes: null,
         learnerKubeconfig: files.learner,
@@ -60,6 +66,15 @@ export function createKubeconfigProvider(options: KubeconfigProviderOptions): Cl
       },
       signal,
     );
+
+  /** Gives the learner their copy where it is gone or leads elsewhere; what was mended. */
+  const giveAccess = async (copy: string): Promise<readonly string[]> => {
+    const text = await readIfThere(files.learner);
+    if (text !== undefined && currentServer(text) === currentServer(copy)) return [];
+    if (text !== undefined) await rename(files.learner, files.brokenLearner);
+    writeFileAtomic(files.learner, copy);
+    return [text === undefined ? files.learner : `${files.learner} (the old one: ${files.brokenLearner})`];
+  };
 
   return {
     name: 'kubeconfig',
@@ -78,7 +93,7 @@ export function createKubeconfigProvider(options: KubeconfigProviderOptions): Cl
     },
 
     async state(signal) {
-      if ((await readIfThere(files.learner)) === undefined) return { state: 'absent' };
+      if ((await readIfThere(files.grader)) === undefined) return { state: 'absent' };
       try {
         const cluster = await open(signal);
         try {
@@ -103,10 +118,18 @@ export function createKubeconfigProvider(options: KubeconfigProviderOptions): Cl
         await log.run(
           step,
           async () => {
-            const cluster = await open(signal);
-            await cluster.close();
-            writeFileAtomic(files.learner, minifyKubeconfig(sources, context));
-            return cluster;
+            const copy = minifyKubeconfig(sources, context);
+            const before = await readIfThere(files.grader);
+            writeFileAtomic(files.grader, copy);
+            try {
+              const cluster = await open(signal);
+              await cluster.close();
+              await giveAccess(copy);
+              return cluster;
+            } catch (error) {
+              if (before === undefined) await removeClusterFiles(files);
+              throw error;
+            }
           },
           ({ kubernetes }) =>
             `${kubernetes}; each task makes namespaces of its own there, labelled cks-trainer/home=${homeId}, and nothing else`,
@@ -120,7 +143,7 @@ export function createKubeconfigProvider(options: KubeconfigProviderOptions): Cl
     },
 
     async down(onStep) {
-      if ((await readIfThere(files.learner)) === undefined) return false;
+      if ((await readIfThere(files.grader)) === undefined) return false;
       const log = createStepLog(onStep, clock);
       await log.run(
         `Leave the context ${context}`,
@@ -130,8 +153,13 @@ export function createKubeconfigProvider(options: KubeconfigProviderOptions): Cl
       return true;
     },
 
+    async mendAccess() {
+      const copy = await readIfThere(files.grader);
+      return copy === undefined ? [] : giveAccess(copy);
+    },
+
     async connect(signal) {
-      if ((await readIfThere(files.learner)) === undefined) {
+      if ((await readIfThere(files.grader)) === undefined) {
         throw new MachineFault(
           'no-cluster',
           `the context ${context} is not in use yet`,

@@ -24,8 +24,12 @@ export async function bringClusterUp(
       await askForContext(parts, provider.cluster);
     }
     const began = parts.options.clock.monotonicMs();
+    const agreeToReplace = (why: string): Promise<boolean> =>
+      parts.options.agree(
+        `The cluster ${provider.cluster} does not serve: ${why}. Make it anew? What is in it is lost; your files stay.`,
+      );
     const made = await provider.up(
-      options,
+      { ...options, agreeToReplace },
       (event) => onStep(event.type === 'planned' ? { usualMs, ...event } : event),
       signal,
     );

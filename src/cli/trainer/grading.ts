@@ -6,6 +6,7 @@ import type { ProviderName } from '../../model/provider.ts';
 import type { CheckResult, GradeResult } from '../../model/result.ts';
 import type { ResolvedTask } from '../../model/task.ts';
 import type { TrainerParts } from './parts.ts';
+import { refuseHalfReset } from './resetting.ts';
 
 /** Grades the open attempt of a task and records the result. */
 export async function gradeOpenTask(
@@ -15,7 +16,9 @@ export async function gradeOpenTask(
   signal: AbortSignal,
 ): Promise<GradeResult> {
   const { options, home, access } = parts;
-  const { task, attempt, workdir } = await parts.desk.require(name);
+  const open = await parts.desk.require(name);
+  refuseHalfReset(parts, open);
+  const { task, attempt, workdir } = open;
   // the thread for expressions starts while we connect
   (await import('../../grade/decider.ts')).prepareDeciding();
   const { provider } = await access.chooseFor(attempt, signal);

@@ -9,7 +9,8 @@ import { resolveTask } from '../../model/resolve-task.ts';
 import type { Task } from '../../model/task.ts';
 import { hindranceOf, needsEngine, situationOf, type Hindrance } from './availability.ts';
 import type { TrainerParts } from './parts.ts';
-import { openSite } from './site.ts';
+import { finishReset } from './resetting.ts';
+import { mendAccess, openSite } from './site.ts';
 import { prepareWorkFolder, workFolder } from './work-folder.ts';
 
 /** How long taking a half set-up away may take after an interruption. */
@@ -45,13 +46,13 @@ async function begin(
   const values = drawParameters(task.parameters, { seed, homeId: home.id, suffix: '' });
   const resolved = resolveTask(task, values);
   prepareWorkFolder(workFolder(options.paths, task), resolved);
+  if (cluster !== null) await mendAccess(provider, cluster, onStep, signal);
   const site = await openSite(parts, cluster, signal);
-  const startedAt = options.clock.now().toISOString();
   try {
     await site.setUp(resolved, id, onStep, signal);
   } catch (error) {
     // what stands half set up would be in the way of the next start; the first cause is what is told
-    await site.tearDown(resolved, id, startedAt, AbortSignal.timeout(CLEAN_UP_MS)).catch(() => undefined);
+    await site.tearDown(resolved, id, null, AbortSignal.timeout(CLEAN_UP_MS)).catch(() => undefined);
     throw error;
   }
   home.attempts.start({
@@ -66,14 +67,13 @@ async function begin(
   return desk.require(task.id);
 }
 
-/** Set-up is not applied again, unless the cluster was made anew and nothing of it is left. */
-async function goOn(
-  parts: TrainerParts,
-  { task, attempt, workdir }: OpenTask,
-  onStep: OnStep,
-  signal: AbortSignal,
-): Promise<void> {
+/**
+ * Set-up is not applied again; but namespaces that are gone are made anew (the cluster may be a new one), and a reset
+ * that was cut short is brought to its end.
+ */
+async function goOn(parts: TrainerParts, open: OpenTask, onStep: OnStep, signal: AbortSignal): Promise<void> {
   const { options, access } = parts;
+  const { task, attempt, workdir } = open;
   if (options.seed !== undefined && options.seed !== attempt.seed) {
     throw new UsageFault(
       'started',
@@ -85,19 +85,10 @@ async function goOn(
   const { provider } = await access.chooseFor(attempt, signal);
   if (!needsCluster(task.needs)) return;
   const cluster = await access.connect(provider, signal);
-  if (!(await nothingLeft(cluster, task.namespaces, signal))) return;
-  await (await openSite(parts, cluster, signal)).setUp(task, attempt.id, onStep, signal);
-}
-
-async function nothingLeft(
-  cluster: Cluster,
-  namespaces: readonly string[],
-  signal: AbortSignal,
-): Promise<boolean> {
-  const reads = await Promise.all(
-    namespaces.map((name) => cluster.read({ apiVersion: 'v1', kind: 'Namespace', name }, signal)),
-  );
-  return reads.length > 0 && reads.every(({ found }) => !found);
+  await mendAccess(provider, cluster, onStep, signal);
+  const site = await openSite(parts, cluster, signal);
+  await finishReset(parts, open, site, onStep, signal);
+  await site.restore(task, attempt.id, onStep, signal);
 }
 
 /**

@@ -84,6 +84,30 @@ export function writeKubeconfig(
   );
 }
 
+/** The server that the current context of a kubeconfig leads to; undefined where it leads nowhere, or as nobody. */
+export function currentServer(text: string): string | undefined {
+  let config: Json;
+  try {
+    config = parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+  const current = valueAt(config, ['current-context']);
+  const context = named(config, 'contexts', 'context', current);
+  const cluster = named(config, 'clusters', 'cluster', context?.['cluster']);
+  const user = named(config, 'users', 'user', context?.['user']);
+  const server = cluster?.['server'];
+  return typeof server === 'string' && user !== undefined ? server : undefined;
+}
+
+function named(config: Json, list: string, key: string, name: Json | undefined): JsonObject | undefined {
+  const items = valueAt(config, [list]);
+  if (!Array.isArray(items) || typeof name !== 'string') return undefined;
+  const item = (items as readonly Json[]).find((one) => isJsonObject(one) && one['name'] === name);
+  const found = valueAt(item, [key]);
+  return isJsonObject(found) ? found : undefined;
+}
+
 function firstOf(config: Json, list: string, key: string): JsonObject | undefined {
   const found = valueAt(config, [list, 0, key]);
   return isJsonObject(found) ? found : undefined;

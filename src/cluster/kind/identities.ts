@@ -23,6 +23,8 @@ export interface ClusterFiles {
   readonly grader: string;
   /** The learner's, theirs to change. */
   readonly learner: string;
+  /** The learner's, as it was when it led nowhere any more. */
+  readonly brokenLearner: string;
   readonly lock: string;
 }
 
@@ -32,6 +34,7 @@ export function clusterFiles(clustersFolder: string, cluster: string): ClusterFi
     folder,
     grader: join(folder, 'grader.kubeconfig'),
     learner: join(folder, 'learner.kubeconfig'),
+    brokenLearner: join(folder, 'learner.kubeconfig.broken'),
     // beside the folder, because the folder goes with the cluster
     lock: join(clustersFolder, `${cluster}.lock`),
   };
@@ -54,7 +57,8 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 /** Takes the credentials of a cluster away; the folder too when nothing else is in it. */
 export async function removeClusterFiles(files: ClusterFiles): Promise<void> {
   // kind leaves its lock file when it is killed, and would not start again beside it
-  for (const path of [files.grader, files.learner, `${files.grader}.lock`]) await rm(path, { force: true });
+  const { grader, learner, brokenLearner } = files;
+  for (const path of [grader, learner, brokenLearner, `${grader}.lock`]) await rm(path, { force: true });
   await rmdir(files.folder).catch(() => undefined);
 }
 

@@ -23,6 +23,8 @@ import { findKind } from './kind-program.ts';
 import { findNodeContainers, type NodeContainer } from './nodes.ts';
 
 const ANEW = 'cks up makes it anew; your files stay';
+/** A node that was started anew (its engine was, or the machine) has its API again after a quarter of a minute. */
+const STARTING_MS = 60_000;
 
 /** How the cluster is: asks the engine for its nodes, then its API with our credentials. */
 export async function lookAtKindCluster(context: KindContext, signal: AbortSignal): Promise<ClusterState> {
@@ -43,17 +45,23 @@ export async function lookAtKindCluster(context: KindContext, signal: AbortSigna
   const stopped = containers.filter(({ running }) => !running);
   if (stopped.length > 0) {
     const names = stopped.map(({ name, status }) => `${name} (${status})`).join(', ');
-    return broken(`its node is not running: ${names}`, ANEW);
+    return broken(`its node is not running: ${names}`, startingCommand(search.engine.name, stopped));
   }
   if (!containers.some(({ role }) => role === 'control-plane'))
     return broken('its control plane is gone', ANEW);
   try {
     const own = await graderAccess(context, search.engine.name, signal);
-    return await askApi(context, own, containers.length, signal);
+    const state = await askApi(context, own, containers.length, signal);
+    return state.state === 'broken' ? orStarting(context, containers, state.why, state.next) : state;
   } catch (error) {
     throwIfOver(signal);
     if (error instanceof CouldNotLook || error instanceof Fault || error instanceof ProcessFault)
-      return broken(error.message.split('\n')[0] ?? '', error instanceof Fault ? error.next : ANEW);
+      return orStarting(
+        context,
+        containers,
+        error.message.split('\n')[0] ?? '',
+        error instanceof Fault ? error.next : ANEW,
+      );
     throw error;
   }
 }
@@ -90,8 +98,7 @@ async function askApi(
   try {
     const what = 'asking the API server whether it is ready';
     const ready = await transport.send({ method: 'GET', path: '/readyz', what, repeatable: true }, signal);
-    if (ready.status !== 200)
-      return broken(`its API server is not ready: ${ready.status} ${ready.body}`, ANEW);
+    if (ready.status !== 200) return broken(`its API server is not ready: ${ready.status}`, ANEW);
     const reader = createReader(transport, createDiscovery(transport));
     const [kubernetes, nodes] = await Promise.all([
       readVersion(transport, signal),
@@ -105,6 +112,31 @@ async function askApi(
   } finally {
     transport.close();
   }
+}
+
+/** What starts the nodes again, with all that is in them. */
+function startingCommand(engine: string, stopped: readonly NodeContainer[]): string {
+  const paused = stopped.every(({ status }) => status === 'paused');
+  const names = stopped.map(({ name }) => name).join(' ');
+  return `${engine} ${paused ? 'unpause' : 'start'} ${names}, then cks status; or cks up makes it anew`;
+}
+
+/** Broken, unless a node was started a moment ago: then it is too early to say so. */
+function orStarting(
+  { clock }: KindContext,
+  containers: readonly NodeContainer[],
+  why: string,
+  next: string,
+): ClusterState {
+  const ages = containers.map(({ startedMs }) => clock.now().getTime() - startedMs);
+  const youngest = Math.min(...ages.filter((age) => age >= 0));
+  if (youngest > STARTING_MS) return broken(why, next);
+  return {
+    state: 'broken',
+    starting: true,
+    why: `it was started ${Math.round(youngest / 1_000)} s ago and does not serve yet: ${why}`,
+    next: 'wait a moment, then cks status',
+  };
 }
 
 /** Does the node say that it is ready? */

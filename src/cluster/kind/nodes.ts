@@ -14,6 +14,8 @@ export interface NodeContainer {
   /** "running", "exited", "paused", ... */
   readonly status: string;
   readonly running: boolean;
+  /** When it was last started, in milliseconds since 1970; NaN where the engine does not say. */
+  readonly startedMs: number;
 }
 
 /** The containers of a kind cluster, running or not; control planes first. */
@@ -39,6 +41,7 @@ export async function findNodeContainers(
         role: text(['Config', 'Labels', ROLE_LABEL]),
         status,
         running: status === 'running',
+        startedMs: Date.parse(text(['State', 'StartedAt'])),
       },
     ];
   });

@@ -39,14 +39,17 @@ export function setupObjects(task: ResolvedTask): readonly SetupObject[] {
 /**
  * Applies the objects one after the other. An object without a namespace goes into the task's first one. Throws
  * MachineFault when one is refused, or lies outside the task's namespaces though the task promises to stay in them.
+ * `only`: the namespaces whose objects are applied; null for all objects, those without a namespace too.
  */
 export async function applySetup(
   cluster: ConnectedCluster,
   task: ResolvedTask,
+  only: readonly string[] | null,
   signal: AbortSignal,
 ): Promise<void> {
   for (const { file, object } of setupObjects(task)) {
     const placed = await place(cluster, task, file, object, signal);
+    if (only !== null && !only.includes(namespaceOf(placed) ?? '')) continue;
     const outcome = await applyWhenServed(cluster, placed, signal);
     if (outcome.done) continue;
     throw new MachineFault(

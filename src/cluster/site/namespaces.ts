@@ -52,6 +52,19 @@ export async function prepareNamespace(
   await waitForAccount(cluster, name, signal);
 }
 
+/** Those of the namespaces that are not there, or are being deleted. */
+export async function namespacesGone(
+  cluster: ConnectedCluster,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const reads = await Promise.all(names.map((name) => cluster.read(refOf(name), signal)));
+  return names.filter((_name, index) => {
+    const read = reads[index];
+    return read?.found !== true || isTerminating(read.object);
+  });
+}
+
 /**
  * Empties a namespace that is ours and deletes it. Not waited for: the namespace controller lets five seconds pass
  * before it looks at any deleted namespace, and nothing is left in this one.
@@ -60,13 +73,15 @@ export async function removeNamespace(
   cluster: ConnectedCluster,
   name: string,
   owner: Owner,
-  startedAt: string,
+  startedAt: string | null,
   signal: AbortSignal,
 ): Promise<void> {
   const found = await cluster.read(refOf(name), signal);
   if (!found.found) return;
   const { whose } = ownershipOf(found.object, owner);
-  if (whose === 'other-task' || (whose === 'not-ours' && !madeSince(found.object, startedAt))) return;
+  const own =
+    whose === 'ours' || (startedAt !== null && whose === 'not-ours' && madeSince(found.object, startedAt));
+  if (!own) return;
   if (isTerminating(found.object)) return dropPods(cluster, name, signal);
   await emptyNamespace(cluster, name, signal);
   await cluster.remove(refOf(name), {}, signal);

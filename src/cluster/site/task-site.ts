@@ -11,7 +11,7 @@ import { asMachineFault } from '../faults.ts';
 import { createStepLog } from '../steps.ts';
 import { containersOfAttempt, ensureHostImages, refuseTakenNames } from './host-containers.ts';
 import { applySetup, removeSetupOutside } from './manifests.ts';
-import { prepareNamespace, removeNamespace } from './namespaces.ts';
+import { namespacesGone, prepareNamespace, removeNamespace } from './namespaces.ts';
 import type { Owner } from './ownership.ts';
 
 export interface TaskSiteOptions {
@@ -55,7 +55,8 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
         () => task.namespaces.join(', '),
       );
     }
-    if (task.setup.manifests.length > 0) await log.run(STEP.objects, () => applySetup(cluster, task, signal));
+    if (task.setup.manifests.length > 0)
+      await log.run(STEP.objects, () => applySetup(cluster, task, null, signal));
   };
 
   return {
@@ -104,13 +105,41 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
       );
     },
 
+    async restore(task, attempt, onStep, signal) {
+      const log = createStepLog(onStep, options.clock);
+      await guarded(
+        `going on with ${task.id}`,
+        signal,
+        (error) => log.fail(error),
+        async () => {
+          const cluster = clusterFor(options, task);
+          if (cluster === null) return;
+          const gone = await namespacesGone(cluster, task.namespaces, signal);
+          if (gone.length === 0) return;
+          const owner = ownerOf(task, attempt);
+          const prepare = (name: string): Promise<void> =>
+            prepareNamespace(cluster, name, owner, undefined, signal);
+          await log.run(
+            STEP.namespaces,
+            () => Promise.all(gone.map(prepare)),
+            () => `made anew: ${gone.join(', ')}`,
+          );
+          // where all are gone the cluster may be a new one, without the set-up's other objects
+          const only = gone.length === task.namespaces.length ? null : gone;
+          if (task.setup.manifests.length > 0)
+            await log.run(STEP.objects, () => applySetup(cluster, task, only, signal));
+        },
+      );
+    },
+
     async tearDown(task, attempt, startedAt, signal) {
       await guarded(
         `taking away ${task.id}`,
         signal,
         () => undefined,
         async () => {
-          if (options.engine !== null) await removeContainers(options.engine, task, startedAt, signal);
+          if (options.engine !== null && startedAt !== null)
+            await removeContainers(options.engine, task, startedAt, signal);
           const cluster = clusterFor(options, task);
           if (cluster === null) return;
           await removeSetupOutside(cluster, task, signal);

@@ -41,10 +41,5 @@ export interface TaskSite {
    * Takes away all that set-up and the attempt made. `startedAt` null: the attempt never began, so that only what
    * set-up made can be its own.
    */
-  tearDown(
-    task: ResolvedTask,
-    attempt: string,
-    startedAt: string | null,
-    signal: AbortSignal,
-  ): Promise<void>;
+  tearDown(task: ResolvedTask, attempt: string, startedAt: string | null, signal: AbortSignal): Promise<void>;
 }

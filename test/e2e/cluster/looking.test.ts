@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../src/lib/clock.ts';
@@ -157,14 +158,14 @@ describe('objects', () => {
   });
 });
 
-const open = (context: string) =>
+const open = (context: string, kubeconfig = home.learner) =>
   createKubeconfigProvider({
     homeId: home.homeId,
     clustersFolder: home.clustersFolder,
     env: process.env,
     clock: systemClock,
     context,
-    kubeconfig: home.learner,
+    kubeconfig,
   });
 
 describe("a cluster of the user's own, by its context", () => {
@@ -183,6 +184,19 @@ describe("a cluster of the user's own, by its context", () => {
     await own.close();
     expect(await provider.down(() => undefined, signal())).toBe(true);
     expect(await provider.state(signal())).toEqual({ state: 'absent' });
+  });
+
+  test("is looked at with the program's own copy, whatever the learner does to theirs", async () => {
+    await open('cks').up({}, () => undefined, signal());
+    const { learnerKubeconfig } = open('cks');
+    // as in the learner's shell, where KUBECONFIG names their copy
+    const inside = open('cks', learnerKubeconfig);
+    writeFileSync(learnerKubeconfig, 'broken');
+    const own = await inside.connect(signal());
+    expect(await inside.mendAccess(own, signal())).toEqual([expect.stringContaining('.broken')]);
+    await own.close();
+    expect(readFileSync(learnerKubeconfig, 'utf8')).toContain('current-context: cks');
+    expect(await inside.down(() => undefined, signal())).toBe(true);
   });
 
   test('an unknown context is said so', async () => {

@@ -103,6 +103,42 @@ describe('a practice cluster', () => {
     expect(home.kubectl('get', 'nodes')).toContain('Ready');
   });
 
+  test("a learner's kubeconfig that leads nowhere is made anew, and the old one kept", async () => {
+    home.kubectl('config', 'set-context', '--current', '--namespace=sun');
+    const cluster = await home.provider.connect(signal());
+    try {
+      expect(await home.provider.mendAccess(cluster, signal())).toEqual([]);
+      expect(home.kubectl('config', 'view', '--minify')).toContain('namespace: sun');
+      home.kubectl('config', 'unset', 'current-context');
+      expect(await home.provider.mendAccess(cluster, signal())).toEqual([
+        expect.stringContaining('learner.kubeconfig.broken'),
+      ]);
+      expect(home.kubectl('get', 'nodes')).toContain('Ready');
+    } finally {
+      await cluster.close();
+    }
+  });
+
+  test('a binding to something else is no binding', async () => {
+    home.kubectl('delete', 'clusterrolebinding', 'cks-trainer:learners');
+    const cluster = await home.provider.connect(signal());
+    try {
+      const weak = {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRoleBinding',
+        metadata: { name: 'cks-trainer:learners' },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+      };
+      await cluster.create(weak, {}, signal());
+      expect(await home.provider.mendAccess(cluster, signal())).toEqual([
+        'ClusterRoleBinding cks-trainer:learners',
+      ]);
+    } finally {
+      await cluster.close();
+    }
+    expect(home.kubectl('get', 'nodes')).toContain('Ready');
+  });
+
   test('two `up`s at once are one cluster', async () => {
     const both = [home.provider.up({}, silent, signal()), home.provider.up({}, silent, signal())];
     await expect(Promise.all(both)).resolves.toHaveLength(2);

@@ -145,6 +145,19 @@ describe('the place of an attempt', () => {
     expect(names('-n', 'sun', 'deployments')).toBe('web');
   }, 120_000);
 
+  test('going on makes anew what is gone of the start, and leaves the rest to the learner', async () => {
+    await site.reset(taskOf(), 'a1', startedAt, false, silent, signal());
+    home.kubectl('-n', 'moon', 'delete', 'configmap', 'notes');
+    home.kubectl('-n', 'moon', 'create', 'configmap', 'mine');
+    home.kubectl('delete', 'namespace', 'sun', '--wait=false');
+    await site.restore(taskOf(), 'a1', silent, signal());
+    expect(names('-n', 'sun', 'deployments')).toBe('web');
+    expect(names('-n', 'moon', 'configmaps')).toBe('kube-root-ca.crt mine');
+    const told: unknown[] = [];
+    await site.restore(taskOf(), 'a1', (event) => told.push(event), signal());
+    expect(told).toEqual([]);
+  }, 120_000);
+
   test('an object that its finalizer holds is named', async () => {
     home.kubectl('-n', 'sun', 'create', 'configmap', 'held');
     const patch = '{"metadata":{"finalizers":["example.org/hold"]}}';
@@ -201,7 +214,10 @@ describe('what is in the way of a set-up', () => {
     await expect(site.setUp(task, 'b1', silent, signal())).rejects.toMatchObject(refused);
     await expect(site.reset(task, 'b1', after, true, silent, signal())).rejects.toMatchObject(refused);
     await site.tearDown(task, 'b1', after, signal());
+    // an attempt that never began owns nothing, however young the namespace is
+    await site.tearDown(task, 'b1', null, signal());
     expect(names('-n', 'mercury', 'configmaps')).toContain('precious');
+    expect(home.kubectl('get', 'namespace', 'mercury', '-o', 'jsonpath={.status.phase}')).toBe('Active');
   }, 60_000);
 
   test('a container that bears a reserved name is refused and never removed', async () => {

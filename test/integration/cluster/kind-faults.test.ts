@@ -188,14 +188,85 @@ esac`,
   });
 });
 
+const stopped = (): void => {
+  fake.program('docker', SOUND_DOCKER);
+  fake.file('containers', 'c1\n');
+};
+const learnerFile = (): void => {
+  mkdirSync(join(fake.folder, 'clusters/cks-t'), { recursive: true });
+  writeFileSync(provider.learnerKubeconfig, 'x');
+};
+const removals = (): readonly string[] => fake.calls().filter((call) => /^kind delete|^docker rm/.test(call));
+
+/** What docker says of a node that was started just now. */
+const nodeNow = (status: string): string =>
+  `echo '[{"Id":"c1","Name":"/cks-t-control-plane","State":{"Status":"${status}","StartedAt":"${new Date().toISOString()}"},"Config":{"Labels":{"io.x-k8s.kind.role":"control-plane"}}}]'`;
+const unasked = (): Promise<boolean> => Promise.reject(new Error('asked'));
+
 describe('a cluster that died', () => {
-  test('a stopped node is broken, with what makes it anew', async () => {
+  test('is not replaced when the learner, asked, wants to keep it', async () => {
+    stopped();
+    learnerFile();
+    const asked: string[] = [];
+    const agreeToReplace = (why: string): Promise<boolean> => {
+      asked.push(why);
+      return Promise.resolve(false);
+    };
+    await expect(provider.up({ agreeToReplace }, onStep, signal())).rejects.toMatchObject({
+      name: 'UsageFault',
+      code: 'not-agreed',
+      next: expect.stringContaining('docker start cks-t-control-plane'),
+    });
+    expect(asked).toEqual(['its node is not running: cks-t-control-plane (exited)']);
+    expect(removals()).toEqual([]);
+  });
+
+  test('is replaced without a question when it never was finished: nobody worked in it', async () => {
+    stopped();
+    fake.program('kind', failingKind('boom'));
+    await expect(provider.up({ agreeToReplace: unasked }, onStep, signal())).rejects.toThrow('boom');
+    expect(removals()).not.toEqual([]);
+  });
+
+  test('may only be starting: that is waited for before anything is said of it', async () => {
+    const docker = (status: string): void =>
+      fake.program('docker', SOUND_DOCKER.replace(/(?<=container\) ).*(?= ;;)/, nodeNow(status)));
+    docker('running');
+    fake.file('containers', 'c1\n');
+    learnerFile();
+    expect(await provider.state(signal())).toMatchObject({
+      state: 'broken',
+      starting: true,
+      next: 'wait a moment, then cks status',
+    });
+    const up = provider.up(
+      { agreeToReplace: () => Promise.resolve(false) },
+      (event) => {
+        onStep(event);
+        docker('exited');
+      },
+      signal(),
+    );
+    await expect(up).rejects.toMatchObject({ code: 'not-agreed' });
+    expect(events.map(({ type }) => type)).toEqual(['started', 'done']);
+    expect(removals()).toEqual([]);
+  });
+
+  test('a paused node can be had back with all that is in it', async () => {
+    fake.program('docker', SOUND_DOCKER.replace('exited', 'paused'));
+    fake.file('containers', 'c1\n');
+    expect(await provider.state(signal())).toMatchObject({
+      next: expect.stringContaining('docker unpause cks-t-control-plane'),
+    });
+  });
+
+  test('a stopped node is broken, with what starts it and what makes it anew', async () => {
     fake.program('docker', SOUND_DOCKER);
     fake.file('containers', 'c1\n');
     expect(await provider.state(signal())).toEqual({
       state: 'broken',
       why: 'its node is not running: cks-t-control-plane (exited)',
-      next: expect.stringContaining('cks up'),
+      next: expect.stringMatching(/docker start cks-t-control-plane.*cks up/),
     });
   });
 

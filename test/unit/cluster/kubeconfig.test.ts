@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { readOwnKubeconfig, writeKubeconfig } from '../../../src/cluster/api/kubeconfig-file.ts';
+import {
+  currentServer,
+  readOwnKubeconfig,
+  writeKubeconfig,
+} from '../../../src/cluster/api/kubeconfig-file.ts';
 import { kubeconfigFiles, minifyKubeconfig } from '../../../src/cluster/kubeconfig/minify.ts';
 import { UsageFault } from '../../../src/lib/errors.ts';
 
@@ -105,4 +109,25 @@ test.each([
   [TWO, 'of somebody else'],
 ])('a kubeconfig that is not ours is not read (%#)', (text) => {
   expect(readOwnKubeconfig(text)).toBeUndefined();
+});
+
+describe('where a kubeconfig leads', () => {
+  test('is the server of its current context, whatever namespace is set in it', () => {
+    expect(currentServer(TWO)).toBe('https://prod');
+    expect(currentServer(TWO.replace('current-context: prod', 'current-context: test'))).toBe('https://test');
+  });
+
+  test.each([
+    ['no current context', TWO.replace('current-context: prod', '')],
+    ['a context that is not there', TWO.replace('current-context: prod', 'current-context: gone')],
+    ['a context whose user is gone', TWO.replace('name: me, user:', 'name: you, user:')],
+    [
+      'a context whose cluster is gone',
+      TWO.replace('- { name: prod, cluster: {', '- { name: old, cluster: {'),
+    ],
+    ['an empty file', ''],
+    ['no YAML', 'a: [b'],
+  ])('nowhere: %s', (_what, text) => {
+    expect(currentServer(text)).toBeUndefined();
+  });
 });

@@ -130,6 +130,7 @@ export function recordingSite(): {
       return [];
     },
     async reset() {},
+    async restore() {},
     async tearDown(task, attempt) {
       tornDown.push(`${task.name} ${attempt}`);
       standing.delete(`${task.name} ${attempt}`);
