@@ -8,7 +8,7 @@ import { removeNodeContainers } from './nodes.ts';
 
 /** An engine's program that kind had started may still finish its work after kind is gone; this long at most. */
 const SETTLE_MS = 10_000;
-const QUIET_MS = 1_500;
+const QUIET_MS = 3_000;
 
 /**
  * Removes the cluster: by kind where it is there, which knows its engine's volumes too, then whatever container still

@@ -27,6 +27,8 @@ export type ResourceFacts = SurroundingFacts & {
   readonly objects: Look<readonly JsonObject[]>;
   /** Namespaces that have an object of this kind and name, where the one asked for has none. */
   readonly elsewhere: readonly string[];
+  /** Is the namespace gone where the object was looked for? */
+  readonly namespaceGone: boolean;
 };
 
 export const resourceKind: CheckKind<ResourceSpec, ResourceFacts> = {
@@ -45,16 +47,30 @@ function stageOf(spec: ResourceSpec): PodStage | null {
 }
 
 async function gather(spec: ResourceSpec, site: GradingSite, signal: AbortSignal): Promise<ResourceFacts> {
-  const bare = { events: null, nodes: null, images: imageFacts(site.images), elsewhere: [] };
+  const bare = {
+    events: null,
+    nodes: null,
+    images: imageFacts(site.images),
+    elsewhere: [],
+    namespaceGone: false,
+  };
   const objects = await look(signal, () => readSettled(spec, site, signal));
   if ('notSeen' in objects) return { ...bare, objects };
   const seen = { seen: objects.seen.map(withoutSecretValues) };
-  const namespace = spec.object?.namespace ?? spec.objects?.namespace;
-  const [around, elsewhere] = await Promise.all([
+  const namespace = namespaceOf(spec);
+  const [around, elsewhere, namespaceGone] = await Promise.all([
     stageOf(spec) === null ? bare : gatherSurroundings(objects.seen, namespace, site, signal),
     objects.seen.length === 0 ? findElsewhere(spec, site, signal) : [],
+    objects.seen.length === 0 && namespace !== undefined && isGone(namespace, site, signal),
   ]);
-  return { ...around, objects: seen, elsewhere };
+  return { ...around, objects: seen, elsewhere, namespaceGone };
+}
+
+/** Only a word of help too: an object that is not there fails its check either way. */
+async function isGone(namespace: string, site: GradingSite, signal: AbortSignal): Promise<boolean> {
+  const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
+  const read = await look(signal, () => site.objects.read(ref, signal));
+  return 'seen' in read && !read.seen.found;
 }
 
 /** The objects; where Pods must run, once their containers are old enough to be believed. */
@@ -123,10 +139,13 @@ function judgeCount(
   if (alive.length < atLeast) {
     const elsewhere =
       facts.elsewhere.length === 0 ? '' : `, but there is one in Namespace ${facts.elsewhere.join(', ')}`;
+    const gone = facts.namespaceGone
+      ? `, and Namespace ${namespaceOf(spec)} is gone: starting the task again makes it anew`
+      : '';
     const actual = deleted
       ? 'it is being deleted'
       : alive.length === 0
-        ? `not found${elsewhere}`
+        ? `not found${elsewhere}${gone}`
         : `there are only ${alive.length}`;
     const evidence = eventEvidence(surroundingsOf(facts));
     // what selectors find is often made by a controller, which may need a moment
@@ -188,6 +207,10 @@ function describeObject(object: JsonObject): string {
     namespace: stringAt(metadata, 'namespace') ?? undefined,
     name: stringAt(metadata, 'name') ?? undefined,
   });
+}
+
+function namespaceOf(spec: ResourceSpec): string | undefined {
+  return spec.object?.namespace ?? spec.objects?.namespace;
 }
 
 function describeExpected(spec: ResourceSpec): string {
