@@ -80,15 +80,16 @@ function stateVerdict(
       return fail({ expected, actual: `${name}: ${state.message}`, evidence }, !state.hopeless);
     case 'waiting': {
       const actual = `${name}: ${state.reason}${state.message === '' ? '' : `: ${state.message}`}`;
+      const more = eventEvidence(around, state.message);
       if (state.cause === 'cluster')
         return {
           status: 'error',
           reason: 'unavailable',
           expected,
           actual: `the cluster keeps the Pod from running: ${actual}`,
-          evidence,
+          evidence: more,
         };
-      return fail({ expected, actual, evidence }, state.cause === 'transient');
+      return fail({ expected, actual, evidence: more }, state.cause === 'transient');
     }
   }
 }
@@ -102,10 +103,10 @@ export function describeTarget(target: PodTarget): string {
 
 const SHOWN_EVENTS = 5;
 
-/** The last warnings, newest last. */
-export function eventEvidence(around: PodSurroundings): readonly Evidence[] {
+/** The last warnings, newest last, without those that say what is said already. */
+export function eventEvidence(around: PodSurroundings, said = ''): readonly Evidence[] {
   const lines = around.events
-    .filter((event) => event['type'] === 'Warning')
+    .filter((event) => event['type'] === 'Warning' && (stringAt(event, 'message') ?? '') !== said)
     .toSorted((a, b) => time(a).localeCompare(time(b)))
     .slice(-SHOWN_EVENTS)
     .map((event) => `${stringAt(event, 'reason') ?? ''}: ${stringAt(event, 'message') ?? ''}`);

@@ -16,7 +16,11 @@ export function applyRequirements(verdict: Verdict, required: readonly Requireme
   const failed = required.find((requirement) => requirement.verdict.status === 'fail');
   if (failed !== undefined) {
     const until = `earns nothing until “${failed.check.title}” holds`;
-    const actual = verdict.status === 'fail' ? `${verdict.actual}; ${until}` : until;
+    // what keeps both from holding is said where it belongs
+    const isSame = verdict.actual === failed.verdict.actual;
+    if (verdict.status !== 'fail' || isSame)
+      return fail({ expected: verdict.expected, actual: until, evidence: isSame ? [] : verdict.evidence });
+    const actual = `${verdict.actual}; ${until}`;
     return fail({ expected: verdict.expected, actual, evidence: verdict.evidence });
   }
   const erred = required.find((requirement) => requirement.verdict.status === 'error');

@@ -123,6 +123,6 @@ function final(verdict: Verdict): Verdict {
 }
 
 function describeCopy(spec: TrialSpec): string {
-  const without = spec.without.length === 0 ? '' : ` without ${spec.without.join(', ')}`;
+  const without = spec.without.length === 0 ? '' : ` (without ${spec.without.join(', ')})`;
   return `a copy of ${describeTarget(spec.pod)}${without}`;
 }

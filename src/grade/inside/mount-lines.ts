@@ -2,7 +2,7 @@ import { parseMountinfo } from '../../model/mountinfo.ts';
 import type { Rule } from '../spec-parts.ts';
 
 /** As wide as a line of a mount table is shown; what comes after are layers and sizes. */
-const SHOWN_WIDTH = 160;
+const SHOWN_WIDTH = 100;
 
 /**
  * The lines of a mount table that rules are about: those of the paths they name. Null where the text is no mount table,
