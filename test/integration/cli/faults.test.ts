@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createFakePrograms, SOUND_DOCKER, type FakePrograms } from '../cluster/fake-programs.ts';
@@ -75,6 +75,24 @@ describe('a task that was started', () => {
       stdout: expect.stringContaining('could not look'),
     });
   });
+});
+
+test('doctor works, and says so, where the history can not be read', async () => {
+  await cks('start', HOST_TASK);
+  // a folder in its place can neither be read nor kept aside as a damaged file
+  rmSync(join(home.folder, 'history.db'));
+  mkdirSync(join(home.folder, 'history.db'));
+  const run = await cks('doctor', '--output', 'json');
+  expect(run.code).toBe(3);
+  const { findings } = JSON.parse(run.stdout) as { readonly findings: readonly object[] };
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      id: 'history',
+      status: 'missing',
+      detail: expect.stringContaining('history.db'),
+      fix: expect.stringMatching(/\S/),
+    }),
+  );
 });
 
 test('a cluster that does not serve is not replaced where nobody can be asked', async () => {
