@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createKindProvider } from '../../../src/cluster/kind-provider.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
+import { systemClock, type Clock } from '../../../src/lib/clock.ts';
 import { Interrupted } from '../../../src/lib/errors.ts';
 import type { ClusterProvider } from '../../../src/model/ports/provider.ts';
 import type { StepEvent } from '../../../src/model/progress.ts';
@@ -18,17 +18,20 @@ const failedSteps = (): readonly string[] =>
   events.flatMap((event) => (event.type === 'failed' ? [event.step] : []));
 const signal = (): AbortSignal => AbortSignal.timeout(25_000);
 
-beforeEach(() => {
-  fake = createFakePrograms();
-  events = [];
-  provider = createKindProvider({
+const providerWith = (clock: Clock): ClusterProvider =>
+  createKindProvider({
     homeId: 't',
     clustersFolder: join(fake.folder, 'clusters'),
     env: fake.env,
-    clock: systemClock,
+    clock,
     kindConfig: fake.file('kind.yaml', 'kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n'),
     nodeImage: 'kindest/node:v1.36.3',
   });
+
+beforeEach(() => {
+  fake = createFakePrograms();
+  events = [];
+  provider = providerWith(systemClock);
 });
 afterEach(() => fake.remove());
 
@@ -250,6 +253,17 @@ describe('a cluster that died', () => {
     await expect(up).rejects.toMatchObject({ code: 'not-agreed' });
     expect(events.map(({ type }) => type)).toEqual(['started', 'done']);
     expect(removals()).toEqual([]);
+  });
+
+  test('whose containers the engine never removes is said so, instead of trying for ever', async () => {
+    fake.program('docker', SOUND_DOCKER.replace(/rm\) .* ;;/, 'rm) exit 0 ;;'));
+    fake.file('containers', 'c1\n');
+    const fast = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() * 100 };
+    await expect(providerWith(fast).down(onStep, signal())).rejects.toMatchObject({
+      code: 'cluster-stuck',
+      message: expect.stringContaining('cks-t'),
+      next: expect.stringContaining('docker ps --all'),
+    });
   });
 
   test('a paused node can be had back with all that is in it', async () => {
