@@ -22,10 +22,10 @@ const VERDICT_WORDS: Readonly<Record<ProofVerdict, string>> = {
  * could not be looked at, `!` is the other of what must be. Below, the checks with the number of wrong attempts that
  * each fails. Then what is not as expected, and the totals.
  */
-export function killTableText(report: PackTestReport, page: Page): string {
+export function killTableText(report: PackTestReport, page: Page, again = 'pack test'): string {
   return [
     ...report.tasks.flatMap((task) => [...taskLines(task, page), '']),
-    ...totalLines(report, page),
+    ...totalLines(report, page, again),
   ].join('\n');
 }
 
@@ -138,7 +138,11 @@ export function pathOfAttempt({ kind, name }: ProvenAttempt): string {
   }
 }
 
-function totalLines({ totals }: PackTestReport, { style, commandPrefix }: Page): readonly string[] {
+function totalLines(
+  { totals }: PackTestReport,
+  { style, commandPrefix }: Page,
+  again: string,
+): readonly string[] {
   const seconds = Math.round(totals.durationMs / 1000);
   const sum = `${totals.asExpected} of ${count(totals.attempts, 'attempt')} as expected, ${seconds} s`;
   const rest = describeRest(totals);
@@ -152,7 +156,7 @@ function totalLines({ totals }: PackTestReport, { style, commandPrefix }: Page):
   return [
     `${word}  ${sum}`,
     `  ${rest.join(', ')}`,
-    `next: mend what is named above, then ${style.code(`${commandPrefix} pack test`)}`,
+    `next: mend what is named above, then ${style.code(`${commandPrefix} ${again}`)}`,
   ];
 }
 

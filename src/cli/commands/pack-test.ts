@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../../lib/errors.ts';
 import { cleanText } from '../../model/clean-text.ts';
 import type { PackTestReport } from '../../model/pack-test.ts';
+import { quoteCommand } from '../../lib/quote-command.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { PACK_AND_TASKS_ARGUMENT, packAndTasks } from '../pack-argument.ts';
@@ -36,12 +37,16 @@ export const packTestCommand: Command = {
       },
       context.signal,
     );
-    await show(report, context);
+    await show(report, words, context);
     return exitCodeOf(report);
   },
 };
 
-async function show(report: PackTestReport, context: CommandContext): Promise<void> {
+async function show(
+  report: PackTestReport,
+  words: readonly (string | undefined)[],
+  context: CommandContext,
+): Promise<void> {
   const { killTableText, packTestDocument } = await import('../../report/kill-table.ts');
   switch (context.options.output) {
     case 'json': {
@@ -55,8 +60,10 @@ async function show(report: PackTestReport, context: CommandContext): Promise<vo
       context.print(junitXml(packTestSuites(report)));
       return;
     }
-    case 'text':
-      context.print(killTableText(report, context.page));
+    case 'text': {
+      const given = words.filter((word) => word !== undefined);
+      context.print(killTableText(report, context.page, quoteCommand(['pack', 'test', ...given])));
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageFault } from '../../lib/errors.ts';
+import { cleanText } from '../../model/clean-text.ts';
 import { needsCluster } from '../../model/capability.ts';
 import type { PackTestReport } from '../../model/pack-test.ts';
 import type { Pack } from '../../pack/load-pack.ts';
@@ -93,9 +94,13 @@ async function requireTrust(
 ): Promise<void> {
   const { trust } = parts.home;
   const { name, version } = pack.identity;
+  const scripts = tasks.flatMap(({ references }) =>
+    references.filter(({ form }) => form === 'script').map(({ file }) => `  ${cleanText(file)}`),
+  );
   const digest = digestWithAnswers(pack, tasks);
   if (testing.root === null || !pack.carriesScripts || trust.isTrusted(digest)) return;
-  const question = `The pack ${name} ${version} brings scripts that run on this machine with your rights. Run them?`;
+  const list = scripts.length === 0 ? '.' : `:\n${scripts.join('\n')}`;
+  const question = `The pack ${name} ${version} brings scripts that run on this machine with your rights${list}\nRead them first. Run them?`;
   if (!(await testing.agree(question))) {
     throw new UsageFault(
       'not-trusted',
