@@ -4,7 +4,7 @@ import { containerStates, podState, type PodState, type PodSurroundings } from '
 import type { Evidence, Verdict } from '../model/result.ts';
 import { surroundingsOf, type PodFacts } from './pod-facts.ts';
 import type { PodTarget } from './spec-parts.ts';
-import { couldNotLook, fail } from './verdicts.ts';
+import { couldNotLook, fail, unfinished } from './verdicts.ts';
 
 /** How far a Pod must have come. */
 export type PodStage = 'running' | 'started' | 'ready';
@@ -61,6 +61,9 @@ export const STAGE_WORDS: Readonly<Record<PodStage, string>> = {
   ready: 'ready',
 };
 
+/** The kubelet's words for a container that it has not made yet, and ours where it said nothing. */
+const NOT_BEGUN = ['ContainerCreating', 'Pending'];
+
 function stateVerdict(
   state: Exclude<PodState, { state: 'running' }>,
   pod: JsonObject,
@@ -89,6 +92,9 @@ function stateVerdict(
           actual: `the cluster keeps the Pod from running: ${actual}`,
           evidence: more,
         };
+      // not even begun: slow pulls and busy nodes are not the learner's; an init container that runs on is
+      if (state.cause === 'transient' && NOT_BEGUN.includes(state.reason))
+        return unfinished({ expected, actual, evidence: more });
       return fail({ expected, actual, evidence: more }, state.cause === 'transient');
     }
   }

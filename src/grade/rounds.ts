@@ -1,6 +1,7 @@
 import type { Verdict } from '../model/result.ts';
 import type { PlannedCheck } from './plan-checks.ts';
 import { applyRequirements } from './requirements.ts';
+import { whenTimeIsUp } from './verdicts.ts';
 
 /** Looks that could not be had are tried this often in all. */
 const TRIES = 3;
@@ -87,7 +88,7 @@ export class Rounds {
         (complete && required.some(({ verdict }) => verdict.status === 'error'));
       if (!hopeless && !(complete && isSettled(planned, seen))) continue;
       const verdict = applyRequirements(
-        seen.verdict,
+        whenTimeIsUp(seen.verdict),
         required.map((decided) => ({ check: decided.planned.check, verdict: decided.verdict })),
       );
       this.#decided.set(check.id, { planned, verdict, durationMs: seen.durationMs });

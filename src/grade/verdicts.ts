@@ -18,6 +18,24 @@ export function fail({ expected, actual, evidence = [] }: Words, mayChange = fal
   return { status: 'fail', expected, actual, evidence, mayChange };
 }
 
+/** What the cluster has not finished yet, through nobody's fault. */
+export function unfinished({ expected, actual, evidence = [] }: Words): Verdict {
+  return { status: 'fail', expected, actual, evidence, mayChange: true, unfinished: true };
+}
+
+/** A verdict when there is no time left to look again: what the cluster has not finished could not be looked at. */
+export function whenTimeIsUp(verdict: Verdict): Verdict {
+  if (verdict.status !== 'fail' || verdict.unfinished !== true) return verdict;
+  const { expected, actual, evidence } = verdict;
+  return {
+    status: 'error',
+    reason: 'timeout',
+    expected,
+    actual: `the cluster had not finished when the time was up: ${actual}`,
+    evidence,
+  };
+}
+
 export function couldNotLook(
   notSeen: NotSeen,
   expected: string,
@@ -47,7 +65,10 @@ export function allOf(parts: readonly Verdict[]): Verdict {
   return {
     ...first,
     ...(first.status === 'fail'
-      ? { mayChange: shown.every((verdict) => verdict.status === 'fail' && verdict.mayChange) }
+      ? {
+          mayChange: shown.every((verdict) => verdict.status === 'fail' && verdict.mayChange),
+          unfinished: shown.every((verdict) => verdict.status === 'fail' && verdict.unfinished === true),
+        }
       : {}),
     expected: unique(shown.map(({ expected }) => expected)),
     actual: unique(shown.map(({ actual }) => actual)),

@@ -27,6 +27,8 @@ export type Verdict =
       readonly evidence: readonly Evidence[];
       /** Could it come true by waiting? Only then is a check with a time to wait looked at again. */
       readonly mayChange: boolean;
+      /** Nothing is wrong with it: the cluster is still at work. When the time is up this is no failure, but an error. */
+      readonly unfinished?: boolean | undefined;
     }
   | {
       readonly status: 'error';

@@ -203,8 +203,13 @@ describe('a file that must not be there', () => {
       },
     );
     const exec = container(['ls'], { [SELF]: 'x' });
-    for (const objects of [[], [pending], [crashed]])
+    for (const objects of [[], [crashed]])
       expect((await grade(BASH_IS_GONE, { objects, exec })).status).toBe('fail');
+    // nobody's fault yet, and nothing was seen
+    expect(await grade(BASH_IS_GONE, { objects: [pending], exec })).toMatchObject({
+      status: 'error',
+      reason: 'timeout',
+    });
   });
 });
 

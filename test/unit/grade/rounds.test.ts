@@ -67,6 +67,20 @@ describe('a check with time to come true', () => {
     expect(result.checks[0]?.actual).toBe(`look ${looks['a']}`);
   });
 
+  it('is an error, not a failure, where the cluster had not finished when its time was up', async () => {
+    const { result, looks } = await play(
+      { a: () => ({ ...NOT_YET, unfinished: true }) },
+      { a: { withinMs: 2_000 } },
+    );
+    expect(looks['a']).toBeGreaterThan(2);
+    expect(result.checks[0]).toMatchObject({
+      status: 'error',
+      reason: 'timeout',
+      actual: 'the cluster had not finished when the time was up: not yet',
+    });
+    expect(result.status).toBe('undecided');
+  });
+
   it('is looked at once where waiting changes nothing, or where it has no time', async () => {
     const { looks } = await play({ a: () => FAIL, b: () => NOT_YET }, { a: { withinMs: 10_000 } });
     expect(looks).toEqual({ a: 1, b: 1 });
