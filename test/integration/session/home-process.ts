@@ -24,6 +24,21 @@ try {
       for (let time = 0; time < 50; time += 1) home.settings.set(`${process.pid}-${time}`, 'done');
       process.stdout.write('done\n');
       break;
+    case 'practise': {
+      // hints are counted up one by one; each is told only after it was written
+      const open =
+        home.attempts.findOpen('cks/pod-ro') ??
+        home.attempts.start({
+          id: 'a1',
+          task: 'cks/pod-ro',
+          packDigest: 'd1',
+          seed: 7,
+          values: { namespace: 'sun' },
+          provider: 'kind',
+          cluster: 'cks-7f3a',
+        });
+      for (;;) process.stdout.write(`${home.attempts.recordHint(open.id)}\n`);
+    }
     case 'state':
       home.attempts.taskStates();
       process.stdout.write('read\n');
