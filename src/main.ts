@@ -28,18 +28,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.bug);
 });
 
-process.exit(
-  await runProgram(
-    {
-      argv: process.argv.slice(2),
-      script: process.argv[1] ?? '',
-      env: process.env,
-      cwd: process.cwd(),
-      streams: process,
-      programFolder,
-      version,
-      node: { found: process.versions.node, needed: engines.node },
-    },
-    stopping.signal,
-  ),
+const code = await runProgram(
+  {
+    argv: process.argv.slice(2),
+    script: process.argv[1] ?? '',
+    env: process.env,
+    cwd: process.cwd(),
+    streams: process,
+    programFolder,
+    version,
+    node: { found: process.versions.node, needed: engines.node },
+  },
+  stopping.signal,
 );
+// what is still on its way into a pipe would be cut off by exit
+for (const stream of [process.stdout, process.stderr])
+  await new Promise((resolve) => stream.write('', resolve));
+process.exit(code);
