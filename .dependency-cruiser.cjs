@@ -7,6 +7,7 @@ const MAY_IMPORT = {
   lib: ['model'],
   pack: ['model', 'lib'],
   cluster: ['model', 'lib'],
+  embedded: ['model', 'lib'],
   grade: ['model', 'lib'],
   doctor: ['model', 'lib'],
   shell: ['model', 'lib'],
@@ -19,14 +20,17 @@ const MAY_IMPORT = {
 /** npm packages that belong to one place. */
 const OWNED = {
   execa: '^src/lib/',
-  '@kubernetes/client-node': '^src/cluster/',
+  // the embedded cluster takes only its types
+  '@kubernetes/client-node': '^src/(cluster/|embedded/objects/kinds)',
+  '@peculiar/x509': '^src/embedded/',
+  unbash: '^src/embedded/runtime/',
   ink: '^src/ui/',
   react: '^src/ui/',
   commander: '^src/cli/',
   marked: '^src/(report|ui)/',
   '@bufbuild/cel': '^src/lib/cel',
   re2js: '^src/lib/regex',
-  yaml: '^src/(pack|lib|cluster|report)/',
+  yaml: '^src/(pack|lib|cluster|report|embedded)/',
   'js-yaml': '^src/pack/',
 };
 
