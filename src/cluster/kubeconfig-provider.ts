@@ -11,7 +11,7 @@ import { connectCluster } from './api/connect.ts';
 import { currentServer } from './api/kubeconfig-file.ts';
 import { throwIfOver } from './api/transport.ts';
 import type { Environment } from './engine/engine-program.ts';
-import { clusterFiles, readIfThere, removeClusterFiles } from './kind/identities.ts';
+import { clusterFiles, readIfThere, removeClusterFiles } from './practice/cluster-files.ts';
 import { kubeconfigFiles, minifyKubeconfig } from './kubeconfig/minify.ts';
 import { userCredentials } from './kubeconfig/user-credentials.ts';
 import { createStepLog } from './steps.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { findContainerEngine } from '../container-engine.ts';
 import type { HostEngine } from '../engine/engine.ts';
 import type { Environment } from '../engine/engine-program.ts';
-import type { ClusterFiles } from './identities.ts';
+import type { ClusterFiles } from '../practice/cluster-files.ts';
 
 /** What every part of the kind provider is given. */
 export interface KindContext {

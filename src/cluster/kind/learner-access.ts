@@ -1,17 +1,11 @@
 import { rename } from 'node:fs/promises';
 import { CouldNotLook } from '../../model/could-not-look.ts';
-import { isJsonObject, valueAt, type Json } from '../../model/json.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
 import type { Cluster } from '../../model/ports/cluster.ts';
 import { currentServer } from '../api/kubeconfig-file.ts';
 import { requireEngine, type KindContext } from './context.ts';
-import {
-  bindLearners,
-  issueLearnerIdentity,
-  LEARNERS,
-  readIfThere,
-  writeLearnerKubeconfig,
-} from './identities.ts';
+import { readIfThere } from '../practice/cluster-files.ts';
+import { mendRights, writeLearnerKubeconfig } from '../practice/learners.ts';
+import { issueLearnerIdentity } from './identities.ts';
 import { graderAccess } from './look.ts';
 import { findNodeContainers } from './nodes.ts';
 
@@ -40,8 +34,7 @@ export async function mendLearnerAccess(
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const mended: string[] = [];
-  if (await mendRights(cluster, signal)) mended.push(`ClusterRoleBinding ${LEARNERS}`);
+  const mended = [...(await mendRights(cluster, signal))];
   const { files, env } = context;
   const text = await readIfThere(files.learner);
   if (text !== undefined) {
@@ -53,30 +46,4 @@ export async function mendLearnerAccess(
   await ensureKubeconfig(context, signal);
   mended.push(text === undefined ? files.learner : `${files.learner} (the old one: ${files.brokenLearner})`);
   return mended;
-}
-
-/** False when the binding was as it should be. */
-async function mendRights(cluster: Cluster, signal: AbortSignal): Promise<boolean> {
-  const ref = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    name: LEARNERS,
-  };
-  const binding = await cluster.read(ref, signal);
-  if (binding.found && givesRights(binding.object)) return false;
-  // what a binding is to can't be changed
-  if (binding.found) await cluster.remove(ref, {}, signal);
-  await bindLearners(cluster, signal);
-  return true;
-}
-
-function givesRights(binding: KubeObject): boolean {
-  const subjects = valueAt(binding, ['subjects']);
-  return (
-    valueAt(binding, ['roleRef', 'name']) === 'cluster-admin' &&
-    valueAt(binding, ['roleRef', 'kind']) === 'ClusterRole' &&
-    (Array.isArray(subjects) ? (subjects as readonly Json[]) : [])
-      .filter(isJsonObject)
-      .some(({ kind, name }) => kind === 'Group' && name === LEARNERS)
-  );
 }

@@ -18,7 +18,7 @@ import { createTransport, throwIfOver } from '../api/transport.ts';
 import { findContainerEngine } from '../container-engine.ts';
 import { messageOf } from '../faults.ts';
 import type { KindContext } from './context.ts';
-import { readIfThere } from './identities.ts';
+import { readIfThere } from '../practice/cluster-files.ts';
 import { findKind } from './kind-program.ts';
 import { findNodeContainers, type NodeContainer } from './nodes.ts';
 

@@ -10,13 +10,9 @@ import { messageOf, tailOf } from '../faults.ts';
 import { createStepLog, type StepLog } from '../steps.ts';
 import { readKindConfig, type KindConfig } from './config.ts';
 import { requireEngine, type KindContext } from './context.ts';
-import {
-  bindLearners,
-  issueLearnerIdentity,
-  readIfThere,
-  removeClusterFiles,
-  writeLearnerKubeconfig,
-} from './identities.ts';
+import { readIfThere, removeClusterFiles } from '../practice/cluster-files.ts';
+import { bindLearners, writeLearnerKubeconfig } from '../practice/learners.ts';
+import { issueLearnerIdentity } from './identities.ts';
 import { adviceForKind } from './kind-faults.ts';
 import { findKind, type KindProgram } from './kind-program.ts';
 import { installNodeTools } from './node-tools.ts';

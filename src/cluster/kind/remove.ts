@@ -2,7 +2,7 @@ import { ProcessFault } from '../../lib/processes.ts';
 import { MachineFault } from '../../lib/errors.ts';
 import type { HostEngine } from '../engine/engine.ts';
 import type { KindContext } from './context.ts';
-import { removeClusterFiles } from './identities.ts';
+import { removeClusterFiles } from '../practice/cluster-files.ts';
 import { findKind } from './kind-program.ts';
 import { removeNodeContainers } from './nodes.ts';
 
