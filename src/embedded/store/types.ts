@@ -30,8 +30,12 @@ export interface Store {
   /** Same over all restarts of one cluster. */
   readonly clusterId: string;
   get(key: StoreKey): ApiObject | undefined;
-  /** In etcd's order: by namespace, then name. All namespaces without one. */
+  /** In etcd's order: by the bytes of "namespace/name". All namespaces without one. */
   list(resource: string, namespace?: string): readonly ApiObject[];
+  /** What `list` answered at an earlier revision; 'expired' when the history no longer reaches back so far. */
+  listAt(resource: string, namespace: string | undefined, revision: number): readonly ApiObject[] | 'expired';
+  /** The revision of the last change of any object of that resource: what a watcher has to have heard. */
+  lastChange(resource: string): number;
   /** Puts an object that must not be there yet, sets its resourceVersion; undefined when one is there. */
   create(key: StoreKey, object: ApiObject): ApiObject | undefined;
   /** Replaces an object. Writes nothing and returns the old one when nothing but resourceVersion differs. */
@@ -40,7 +44,7 @@ export interface Store {
   remove(key: StoreKey, last: ApiObject): ApiObject;
   /**
    * Hears every change after a revision, in order, each in a turn of its own after the write returned. Returns
-   * 'expired' when the history no longer reaches back so far.
+   * 'expired' when the history no longer reaches back so far: it holds the last 10,000 changes since opening.
    */
   watch(resource: string, after: number, listener: (event: StoreEvent) => void): (() => void) | 'expired';
   close(): void;

@@ -1,0 +1,67 @@
+import type { ApiObject } from '../objects/object.ts';
+
+/** The path of an object below its resource, as etcd orders them. */
+export function pathOf(namespace: string, name: string): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+/** The objects of one resource in memory, by path and in the order of paths. */
+export class Shelf {
+  readonly #objects = new Map<string, ApiObject>();
+  #paths: string[] = [];
+  /** Paths put at the end since the last sorting: a load of the whole file sorts once. */
+  #sorted = true;
+
+  get(path: string): ApiObject | undefined {
+    return this.#objects.get(path);
+  }
+
+  set(path: string, object: ApiObject): void {
+    if (!this.#objects.has(path)) {
+      const last = this.#paths.at(-1);
+      if (last !== undefined && last > path) this.#sorted = false;
+      this.#paths.push(path);
+    }
+    this.#objects.set(path, object);
+  }
+
+  delete(path: string): void {
+    if (!this.#objects.delete(path)) return;
+    this.#sort();
+    const index = this.#indexOf(path);
+    if (this.#paths[index] === path) this.#paths.splice(index, 1);
+  }
+
+  /** In order; of one namespace where it is given and not ''. */
+  list(namespace: string | undefined): ApiObject[] {
+    this.#sort();
+    const prefix = namespace === undefined || namespace === '' ? '' : `${namespace}/`;
+    const result: ApiObject[] = [];
+    for (let index = prefix === '' ? 0 : this.#indexOf(prefix); index < this.#paths.length; index++) {
+      const path = this.#paths[index] ?? '';
+      if (!path.startsWith(prefix)) break;
+      const object = this.#objects.get(path);
+      if (object !== undefined) result.push(object);
+    }
+    return result;
+  }
+
+  #sort(): void {
+    if (this.#sorted) return;
+    // oxlint-disable-next-line unicorn/no-array-sort -- in place: nearly sorted already
+    this.#paths.sort((left, right) => (left < right ? -1 : left > right ? 1 : 0));
+    this.#sorted = true;
+  }
+
+  /** Of the first path that isn't before this one. */
+  #indexOf(path: string): number {
+    let low = 0;
+    let high = this.#paths.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#paths[middle] ?? '') < path) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
