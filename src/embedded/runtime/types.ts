@@ -7,6 +7,11 @@ export interface ContainerRuntime {
   createVolume(kind: 'disk' | 'tmpfs', options?: { readonly sizeLimit?: number }): VolumeFiles;
   /** A container that is not started yet; its writable layer is new. */
   createContainer(config: ContainerConfig): Container;
+  /**
+   * Process ids that begin at 1. The first process is the first container's, or with `pause` the Pod's own /pause, as
+   * where the containers of a Pod share one (shareProcessNamespace).
+   */
+  createProcessNamespace(options?: { readonly pause?: boolean }): ProcessNamespace;
 }
 
 export interface ImageCatalogue {
@@ -28,6 +33,8 @@ export interface Image {
   readonly workingDir: string;
   /** "", "1000", "www-data", "1000:1000". */
   readonly user: string;
+  /** What a runtime sends instead of TERM to stop it: "SIGWINCH"; "" for TERM. `Container.kill` sees to it. */
+  readonly stopSignal: string;
 }
 
 /** The files of a volume, as the kubelet fills them. Paths are relative to the volume's root; parents are made. */
@@ -93,7 +100,7 @@ export interface ContainerConfig {
   readonly processes: ProcessNamespace;
 }
 
-/** The processes of one container or, shared, of several. Made by the runtime's `createProcessNamespace`. */
+/** The processes of one container or, shared, of several. */
 export interface ProcessNamespace {
   /** Of running processes, by pid. */
   readonly pids: readonly number[];
@@ -122,12 +129,15 @@ export interface Container {
   readonly running: boolean;
   /** Settles when the main process has ended; never rejects. */
   readonly exited: Promise<ContainerExit>;
-  /** A signal to the main process; KILL ends it at once. pid 1 ignores signals that it has no handler for, but KILL. */
+  /** A signal to the main process (TERM is the image's stop signal); KILL ends it at once. pid 1 ignores signals that it has no handler for, but KILL. */
   kill(signal: 'TERM' | 'KILL' | 'INT' | 'HUP'): void;
   /** What the main process writes, from now on. */
   onOutput(listener: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void): () => void;
   /** Runs another process in it. Throws ContainerStartError in runc's words, or Error when it isn't running. */
-  exec(argv: readonly string[], options: { readonly tty: boolean; readonly stdin: boolean }): ContainerProcess;
+  exec(
+    argv: readonly string[],
+    options: { readonly tty: boolean; readonly stdin: boolean },
+  ): ContainerProcess;
   /** The main process's own streams. */
   attach(): ContainerProcess;
 }
@@ -138,13 +148,16 @@ export interface ContainerExit {
   readonly signal?: number;
 }
 
+/** Hears output. A promise holds the writing process back until it settles, so that no output piles up. */
+export type OutputListener = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void | Promise<void>;
+
 /** A process with its streams, as exec and attach see it. */
 export interface ContainerProcess {
   write(bytes: Uint8Array): void;
   /** End of standard input. */
   end(): void;
   /** With a tty all output is on stdout. Heard from the start: output made before listening is not lost. */
-  onOutput(listener: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void): void;
+  onOutput(listener: OutputListener): void;
   resize(columns: number, rows: number): void;
   /** Ends it (the client went away). Attach only lets go. */
   kill(): void;

@@ -3,6 +3,7 @@ import type { PodNetwork } from '../types.ts';
 /** What a simulated system call fails with. */
 export type ErrorCode =
   | 'EACCES'
+  | 'EADDRINUSE'
   | 'EBADF'
   | 'EBUSY'
   | 'ECONNREFUSED'
@@ -12,11 +13,13 @@ export type ErrorCode =
   | 'EISDIR'
   | 'ELOOP'
   | 'ENAMETOOLONG'
+  | 'ENODEV'
   | 'ENOENT'
   | 'ENOEXEC'
   | 'ENOSPC'
   | 'ENOTDIR'
   | 'ENOTEMPTY'
+  | 'ENXIO'
   | 'EPERM'
   | 'EPIPE'
   | 'EROFS'
@@ -35,7 +38,8 @@ export class SystemError extends Error {
   }
 }
 
-export type SignalName = 'HUP' | 'INT' | 'QUIT' | 'KILL' | 'USR1' | 'USR2' | 'PIPE' | 'ALRM' | 'TERM' | 'CHLD';
+export type SignalName =
+  'HUP' | 'INT' | 'QUIT' | 'KILL' | 'USR1' | 'USR2' | 'PIPE' | 'ALRM' | 'TERM' | 'CHLD' | 'WINCH';
 
 export interface FileStat {
   readonly type: 'file' | 'directory' | 'symlink' | 'character-device' | 'fifo';
@@ -70,6 +74,8 @@ export interface OpenOptions {
  */
 export interface OpenFile {
   readonly isTerminal: boolean;
+  /** Of a terminal, as the client told it. */
+  readonly terminalSize?: { readonly columns: number; readonly rows: number } | undefined;
   /** At most `length` bytes; empty at the end. */
   read(length: number): Promise<Uint8Array>;
   /** All bytes; rejects with SystemError EPIPE without a reader, ENOSPC, EBADF. */
@@ -202,6 +208,11 @@ export interface Process {
   now(): Date;
   /** Rejects with Killed when the process is ended. */
   sleep(ms: number): Promise<void>;
+  /**
+   * A point at which a busy program lets others run: to be awaited once for every command, line or block of work.
+   * Cheap; rejects with Killed when the process is ended. A process that has spun for long is slowed down here.
+   */
+  breathe(): Promise<void>;
   /** Starts a program. Throws SystemError ENOENT, EACCES, ENOEXEC (no program and no #! line). */
   spawn(options: SpawnOptions): ChildProcess;
   /**
