@@ -6,7 +6,7 @@ import { examineEngine } from './engine.ts';
 import { systemHost, type Host } from './host.ts';
 import { remediesFor } from './remedies.ts';
 import { examineDisk, examineMemory } from './resources.ts';
-import { examineKind, examineKubectl, examineNode } from './tools.ts';
+import { askKubectl, examineKind, examineNode, judgeKubectl } from './tools.ts';
 
 export interface ExamineOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -33,25 +33,38 @@ export async function examineHost(
   const [engine, kind, kubectl, config, home] = await Promise.all([
     examineEngine(host, remedies, signal),
     examineKind(host, remedies, signal),
-    examineKubectl(host, remedies, options.kubernetes, signal),
+    askKubectl(host, signal),
     examineKindConfig(host, options.kindConfig),
     examineDisk(host, remedies, 'home', dirname(homePaths.database)),
   ]);
   const images = engine.root === null ? [] : [await examineDisk(host, remedies, 'engine', engine.root)];
+  const ofKind = [engine.finding, kind, ...config];
+  const provider = decideProvider(options.requested, ofKind);
+  const rank = provider.name === 'kind' ? asFound : asOptional;
   return {
     findings: [
       examineNode(host),
-      engine.finding,
-      kind,
-      ...config,
-      kubectl,
-      ...images,
+      ...ofKind.map(rank),
+      judgeKubectl(kubectl, remedies, options.kubernetes, provider.name),
+      ...images.map(rank),
       home,
       examineMemory(host),
     ],
-    provider: decideProvider(options.requested, [engine.finding, kind, ...config]),
+    provider,
   };
 }
+
+const asFound = (finding: DoctorFinding): DoctorFinding => finding;
+
+/** What only kind needs is no hindrance where clusters come from elsewhere. */
+const asOptional = (finding: DoctorFinding): DoctorFinding =>
+  finding.status === 'missing'
+    ? {
+        ...finding,
+        status: 'warning',
+        detail: `${finding.detail}; needed only for clusters on a real container runtime`,
+      }
+    : finding;
 
 /** Only a configuration that can't be read is worth a line. */
 async function examineKindConfig(host: Host, path: string): Promise<readonly DoctorFinding[]> {
@@ -67,24 +80,25 @@ async function examineKindConfig(host: Host, path: string): Promise<readonly Doc
   ];
 }
 
-/** The provider that would be used, and why: kind where an engine answers and kind is installed. */
+/** The provider that would be used, and why: kind where an engine answers and kind is installed, else the embedded. */
 export function decideProvider(
   requested: ProviderName | undefined,
   ofKind: readonly DoctorFinding[],
-): DoctorReport['provider'] {
+): { readonly name: ProviderName; readonly why: string } {
   const missing = ofKind.filter(({ status }) => status === 'missing');
   const reasons = missing.map(({ title, detail }) => `${title}: ${detail}`).join('; ');
   switch (requested) {
     case 'kubeconfig':
       return { name: 'kubeconfig', why: 'you asked for it: a cluster of your own' };
     case 'embedded':
-      return { name: 'embedded', why: 'you asked for it, and this version brings no embedded cluster' };
+      return { name: 'embedded', why: 'an API server of our own with a simulated runtime; it needs nothing' };
     case 'kind':
-    case undefined: {
-      const asked = requested === undefined ? '' : 'you asked for it; ';
       return missing.length === 0
-        ? { name: 'kind', why: `${asked}a container engine answers and kind is installed` }
-        : { name: 'kind', why: `${asked}it can't make a cluster yet (${reasons})` };
-    }
+        ? { name: 'kind', why: 'a container engine answers and kind is installed' }
+        : { name: 'kind', why: `it can't make a cluster yet (${reasons})` };
+    case undefined:
+      return missing.length === 0
+        ? { name: 'kind', why: 'a container engine answers and kind is installed' }
+        : { name: 'embedded', why: `it needs nothing, and kind can't make a cluster here (${reasons})` };
   }
 }

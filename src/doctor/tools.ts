@@ -1,5 +1,6 @@
 import type { DoctorFinding } from '../model/doctor-report.ts';
-import { LEAST_KIND, LEAST_NODE, SUPPORTED_MINOR } from '../model/supported-versions.ts';
+import type { ProviderName } from '../model/provider.ts';
+import { LEAST_KIND, LEAST_KUBECTL_MINOR, LEAST_NODE, SUPPORTED_MINOR } from '../model/supported-versions.ts';
 import { ask, type Answer, type Host } from './host.ts';
 import type { Remedies } from './remedies.ts';
 
@@ -25,14 +26,21 @@ export async function examineKind(
   return { ...finding, status: 'ok', detail: version, fix: '' };
 }
 
-/** kubectl: there, and within one minor version of the cluster, as Kubernetes' skew policy asks. */
-export async function examineKubectl(
-  host: Host,
+/** Asks kubectl for its version. */
+export function askKubectl(host: Host, signal: AbortSignal): Promise<Answer> {
+  return ask(host, 'kubectl', ['version', '--client', '--output', 'json'], signal);
+}
+
+/**
+ * kubectl: there, and within one minor version of the cluster, as Kubernetes' skew policy asks. The embedded cluster
+ * speaks websockets alone to `exec`, `attach` and `cp`.
+ */
+export function judgeKubectl(
+  answer: Answer,
   remedies: Remedies,
   kubernetes: string | undefined,
-  signal: AbortSignal,
-): Promise<DoctorFinding> {
-  const answer = await ask(host, 'kubectl', ['version', '--client', '--output', 'json'], signal);
+  provider: ProviderName,
+): DoctorFinding {
   const version = /"gitVersion":\s*"v(\d+\.(\d+)\.[^"]*)"/.exec(printed(answer));
   const finding = { id: 'kubectl', title: 'kubectl' };
   if (version?.[1] === undefined)
@@ -43,7 +51,16 @@ export async function examineKubectl(
       fix: remedies.installKubectl,
     };
   const cluster = Number(/^v?1\.(\d+)/.exec(kubernetes ?? '')?.[1] ?? SUPPORTED_MINOR);
-  if (Math.abs(Number(version[2]) - cluster) > 1) {
+  const minor = Number(version[2]);
+  if (provider === 'embedded' && minor < LEAST_KUBECTL_MINOR) {
+    return {
+      ...finding,
+      status: 'warning',
+      detail: `${version[1]} is too old for exec, attach and cp in the embedded cluster: 1.${LEAST_KUBECTL_MINOR} or later is needed`,
+      fix: remedies.installKubectl,
+    };
+  }
+  if (Math.abs(minor - cluster) > 1) {
     return {
       ...finding,
       status: 'warning',

@@ -77,6 +77,8 @@ export function siteVariables(site: ShellSite): readonly (readonly [name: string
     ['KUBECONFIG', site.kubeconfig],
     ['CKS_TASK', site.task],
     ['CKS_HOME', site.home],
+    // kubectl 1.29 and 1.30 speak websockets to exec only when told to; the embedded cluster speaks nothing else
+    ['KUBECTL_REMOTE_COMMAND_WEBSOCKETS', site.kubeconfig === null ? null : 'true'],
   ] as const;
   return variables.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
 }

@@ -52,7 +52,8 @@ export async function bringClusterDown(
     const removed = await provider.down(onStep, signal);
     rememberInUse(parts.home, null);
     for (const attempt of attempts.listOpen()) {
-      if (attempt.cluster === provider.cluster) attempts.end(attempt.id);
+      if (attempt.provider === provider.name && attempt.cluster === provider.cluster)
+        attempts.end(attempt.id);
     }
     return removed;
   });

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
+import { execPath } from 'node:process';
 import type { HostEngine } from '../../cluster/engine/engine.ts';
-import { MachineFault, UsageFault } from '../../lib/errors.ts';
+import { UsageFault } from '../../lib/errors.ts';
 import type { Attempt } from '../../model/attempt.ts';
 import type { ClusterProvider } from '../../model/ports/provider.ts';
 import { PROVIDERS, type ProviderName } from '../../model/provider.ts';
@@ -60,12 +61,11 @@ async function makeProvider(
       }
       return createKubeconfigProvider({ ...common, context });
     }
-    case 'embedded':
-      throw new MachineFault(
-        'no-embedded',
-        'this version brings no embedded cluster',
-        `${options.commandPrefix} doctor`,
-      );
+    case 'embedded': {
+      const { createEmbeddedProvider } = await import('../../cluster/embedded-provider.ts');
+      const script = join(options.programFolder, 'dist', 'embedded.js');
+      return createEmbeddedProvider({ ...common, program: [execPath, script] });
+    }
   }
 }
 
@@ -75,18 +75,16 @@ export function kindConfigOf({ env, folder, programFolder }: TrainerOptions): st
   return own === undefined || own === '' ? join(programFolder, 'kind-config.yaml') : resolve(folder, own);
 }
 
-/** kind where it can serve; where nothing can, the reason why kind can't is what the learner needs. */
+/** kind where it can serve, else the embedded cluster, which needs nothing. */
 async function chooseDefault(
   options: TrainerOptions,
   home: Home,
   signal: AbortSignal,
 ): Promise<{ readonly name: ProviderName; readonly why: string }> {
   const hindrance = await (await makeProvider(options, home, 'kind', null)).unavailable(signal);
-  const why =
-    hindrance === null
-      ? 'a container engine answers and kind is installed'
-      : `nothing else can make a cluster here, and kind can't yet: ${hindrance.reason}`;
-  return { name: 'kind', why };
+  return hindrance === null
+    ? { name: 'kind', why: 'a container engine answers and kind is installed' }
+    : { name: 'embedded', why: `it needs nothing, and kind can't make a cluster here: ${hindrance.reason}` };
 }
 
 const IN_USE = 'cluster-in-use';

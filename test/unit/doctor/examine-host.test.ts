@@ -6,15 +6,23 @@ import { decideProvider, examineHost } from '../../../src/doctor/examine-host.ts
 import { ask, systemHost, type Host } from '../../../src/doctor/host.ts';
 import { homePaths } from '../../../src/lib/paths.ts';
 import type { DoctorFinding } from '../../../src/model/doctor-report.ts';
+import type { ProviderName } from '../../../src/model/provider.ts';
 import { madeUpHost, type Reply } from './made-up-host.ts';
 
 const signal = new AbortController().signal;
 
-async function examine(host: Host, id: string, kubernetes?: string): Promise<DoctorFinding> {
+/** One finding, where clusters are to come from kind. */
+async function examine(
+  host: Host,
+  id: string,
+  kubernetes?: string,
+  requested: ProviderName = 'kind',
+): Promise<DoctorFinding> {
   const options = {
     env: {},
     homePaths: homePaths({}, '/home/ada/cks'),
     kindConfig: '/kind-config.yaml',
+    requested,
     signal,
     kubernetes,
   };
@@ -144,7 +152,30 @@ describe('kind', () => {
   });
 });
 
+test('what only kind needs is no hindrance where clusters are embedded', async () => {
+  const options = { env: {}, homePaths: homePaths({}, '/h'), kindConfig: '/kind-config.yaml', signal };
+  const { findings, provider } = await examineHost(options, madeUpHost({ docker: 'absent', kind: 'absent' }));
+  expect(provider.name).toBe('embedded');
+  expect(findings.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'node ok',
+    'container-engine warning',
+    'kind warning',
+    'kubectl ok',
+    'disk-home ok',
+    'memory ok',
+  ]);
+});
+
 describe('kubectl', () => {
+  test.each([
+    ['v1.28.9', 'is too old for exec, attach and cp in the embedded cluster: 1.29 or later is needed'],
+    ['v1.29.0', "is more than one minor version away from the cluster's 1.36: some commands may fail"],
+  ])('%s with an embedded cluster %s', async (version, detail) => {
+    const host = madeUpHost({ kubectl: { stdout: `{"clientVersion": {"gitVersion": "${version}"}}` } });
+    const found = await examine(host, 'kubectl', undefined, 'embedded');
+    expect(found).toMatchObject({ status: 'warning', detail: `${version.slice(1)} ${detail}` });
+  });
+
   test.each([
     ['v1.34.9', undefined, 'warning'],
     ['v1.35.0', undefined, 'ok'],
@@ -187,7 +218,11 @@ test('the provider says what keeps kind from serving', () => {
     detail: 'not installed',
     fix: '',
   };
-  expect(decideProvider(undefined, [kind]).why).toBe("it can't make a cluster yet (kind: not installed)");
+  expect(decideProvider('kind', [kind]).why).toBe("it can't make a cluster yet (kind: not installed)");
+  expect(decideProvider(undefined, [kind])).toEqual({
+    name: 'embedded',
+    why: "it needs nothing, and kind can't make a cluster here (kind: not installed)",
+  });
   expect(decideProvider('kubeconfig', [kind]).name).toBe('kubeconfig');
 });
 
