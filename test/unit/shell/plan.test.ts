@@ -37,6 +37,7 @@ test('bash is told to read our rcfile', () => {
     PATH: '/state/shell/bin:/usr/bin',
     HOME: '/home/ada',
     KUBECONFIG: OPTIONS.kubeconfig,
+    KUBECTL_REMOTE_COMMAND_WEBSOCKETS: 'true',
     CKS_TASK: 'cks/pod-ro',
   });
   expect(plan.cwd).toBe('/home/ada/work');
