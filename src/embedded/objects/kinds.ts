@@ -23,6 +23,7 @@ export type Condition = Wire<kube.V1Condition>;
 export type Pod = Identified<Wire<kube.V1Pod>>;
 export type PodSpec = Wire<kube.V1PodSpec>;
 export type PodStatus = Wire<kube.V1PodStatus>;
+export type PodTemplate = Identified<Wire<kube.V1PodTemplate>>;
 export type PodTemplateSpec = Wire<kube.V1PodTemplateSpec>;
 export type Container = Wire<kube.V1Container>;
 export type EphemeralContainer = Wire<kube.V1EphemeralContainer>;
