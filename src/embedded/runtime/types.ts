@@ -47,6 +47,8 @@ export interface VolumeFiles {
   remove(path: string): void;
   exists(path: string): boolean;
   isDirectory(path: string): boolean;
+  /** A file's content, as its container left it; undefined when there is no such file. */
+  readFile(path: string): Uint8Array | undefined;
   /** Changes group and adds group rights everywhere, as fsGroup does. */
   setGroup(gid: number): void;
 }
