@@ -105,12 +105,28 @@ export interface Schemas {
   /** By its key ("deployments.apps"), in the group's preferred version. */
   byKey(key: string): ResourceInfo | undefined;
   byKind(apiVersion: string, kind: string): ResourceInfo | undefined;
+  /**
+   * The definition of a kind, also of those that only subresources and options have: "autoscaling/v1" Scale,
+   * "policy/v1" Eviction, "authentication.k8s.io/v1" TokenRequest, "v1" DeleteOptions.
+   */
+  definitionOf(apiVersion: string, kind: string): string | undefined;
   /** The schema of a definition; parsed when first asked for. Throws on a name that the documents don't have. */
   type(definition: string): StructSchema;
   /**
    * Reads the text of a JSON or YAML body as an object of that definition: type errors throw a StatusError (400) in
    * the real server's words, unknown and duplicate fields are dropped and listed (what to do about them is
-   * fieldValidation's business). Nulls and values that Go's decoder drops are dropped; defaults are NOT filled in.
+   * fieldValidation's business). Defaults are NOT filled in.
+   *
+   * The object is in normal form: as the real server prints it after storing it. Nulls, empty lists and maps, and zero
+   * values of fields with omitempty are dropped, unless the Go field is a pointer (`replicas: 0` stays). Fields without
+   * omitempty are always there: `name: ""`, `resources: {}`, `status: {}`, and null for lists, maps and pointers
+   * (`containers: null`, `rules: null`). Quantities and times are canonical. Fields are in the order of the Go structs.
    */
   decode(text: string, format: 'json' | 'yaml', definition: string): Decoded;
+  /**
+   * Reads JSON that is already parsed, such as a patched object or one made by a controller, to the same normal form;
+   * type errors and unknown fields are in the words of the real server's converter, which patches go through.
+   * The value is not changed, and the object shares nothing with it but values of type `any`.
+   */
+  convert(value: ApiObject, definition: string): Decoded;
 }

@@ -1,0 +1,13 @@
+const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+};
+
+/** Does Go read this number's text into an integer of that format? Other formats are taken for int64. */
+export function integerFits(text: string, format: string): boolean {
+  // JSON has no leading zeros: more than 20 characters never fit, and are not worth reading
+  if (text.length > 20 || !/^-?\d+$/.test(text)) return false;
+  const range = RANGES[format] ?? RANGES['int64'];
+  const value = BigInt(text);
+  return range !== undefined && value >= range[0] && value <= range[1];
+}
