@@ -41,3 +41,20 @@ export interface ExecOptions {
   readonly stderr: boolean;
   readonly tty: boolean;
 }
+
+/** Makes a service account token, as a POST to serviceaccounts/token does. Throws StatusError. */
+export type MintToken = (
+  namespace: string,
+  serviceAccount: string,
+  options: {
+    /** Empty: the API server's own. */
+    readonly audiences: readonly string[];
+    readonly expirationSeconds: number;
+    readonly boundObjectRef: {
+      readonly apiVersion: string;
+      readonly kind: string;
+      readonly name: string;
+      readonly uid: string;
+    };
+  },
+) => { readonly token: string; /** RFC 3339 */ readonly expiration: string };

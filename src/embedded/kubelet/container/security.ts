@@ -1,0 +1,152 @@
+import type { Container, Pod } from '../../objects/kinds.ts';
+import type { Image } from '../../runtime/types.ts';
+import { describePod, podSpec, quoted } from '../names.ts';
+import { ContainerConfigError } from './environment.ts';
+
+/** What a container may do, as the runtime is told. */
+export interface EffectiveSecurity {
+  readonly runAsUser: number | undefined;
+  readonly runAsGroup: number | undefined;
+  readonly supplementalGroups: readonly number[];
+  readonly capabilities: readonly string[];
+  readonly noNewPrivileges: boolean;
+  readonly seccomp: 'unconfined' | 'filtered';
+  /** Of a Localhost seccomp profile, below the kubelet's seccomp folder. */
+  readonly seccompProfile: string | undefined;
+  readonly privileged: boolean;
+  readonly readOnlyRootFilesystem: boolean;
+}
+
+/** containerd's defaults (pkg/oci, defaultUnixCaps). */
+const DEFAULT_CAPABILITIES = [
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FSETID',
+  'FOWNER',
+  'MKNOD',
+  'NET_RAW',
+  'SETGID',
+  'SETUID',
+  'SETFCAP',
+  'SETPCAP',
+  'NET_BIND_SERVICE',
+  'SYS_CHROOT',
+  'KILL',
+  'AUDIT_WRITE',
+];
+
+/** Every capability of Linux 5.9 and later, by number. */
+const ALL_CAPABILITIES = [
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'DAC_READ_SEARCH',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'SETGID',
+  'SETUID',
+  'SETPCAP',
+  'LINUX_IMMUTABLE',
+  'NET_BIND_SERVICE',
+  'NET_BROADCAST',
+  'NET_ADMIN',
+  'NET_RAW',
+  'IPC_LOCK',
+  'IPC_OWNER',
+  'SYS_MODULE',
+  'SYS_RAWIO',
+  'SYS_CHROOT',
+  'SYS_PTRACE',
+  'SYS_PACCT',
+  'SYS_ADMIN',
+  'SYS_BOOT',
+  'SYS_NICE',
+  'SYS_RESOURCE',
+  'SYS_TIME',
+  'SYS_TTY_CONFIG',
+  'MKNOD',
+  'LEASE',
+  'AUDIT_WRITE',
+  'AUDIT_CONTROL',
+  'SETFCAP',
+  'MAC_OVERRIDE',
+  'MAC_ADMIN',
+  'SYSLOG',
+  'WAKE_ALARM',
+  'BLOCK_SUSPEND',
+  'AUDIT_READ',
+  'PERFMON',
+  'BPF',
+  'CHECKPOINT_RESTORE',
+];
+
+/** The Pod's security context with the container's over it, in the terms of the runtime. */
+export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecurity {
+  const spec = podSpec(pod);
+  const shared = spec.securityContext;
+  const own = container.securityContext;
+  const privileged = own?.privileged === true;
+  const profile = own?.seccompProfile ?? shared?.seccompProfile;
+  const groups = [
+    ...(shared?.fsGroup === undefined ? [] : [shared.fsGroup]),
+    ...(shared?.supplementalGroups ?? []),
+  ];
+  return {
+    runAsUser: own?.runAsUser ?? shared?.runAsUser,
+    runAsGroup: own?.runAsGroup ?? shared?.runAsGroup,
+    supplementalGroups: groups,
+    capabilities: privileged
+      ? ALL_CAPABILITIES
+      : effectiveCapabilities(own?.capabilities?.add ?? [], own?.capabilities?.drop ?? []),
+    noNewPrivileges: own?.allowPrivilegeEscalation === false,
+    // The runtime doesn't filter privileged containers; without a profile the kubelet asks for none.
+    seccomp:
+      privileged || profile === undefined || profile.type === 'Unconfined' ? 'unconfined' : 'filtered',
+    seccompProfile: !privileged && profile?.type === 'Localhost' ? (profile.localhostProfile ?? '') : undefined,
+    privileged,
+    readOnlyRootFilesystem: own?.readOnlyRootFilesystem === true,
+  };
+}
+
+/** containerd's order: ALL is added or dropped first, then single ones are added, then dropped. */
+export function effectiveCapabilities(add: readonly string[], drop: readonly string[]): readonly string[] {
+  const named = (names: readonly string[]): string[] =>
+    names.map((name) => name.toUpperCase().replace(/^CAP_/, '')).filter((name) => name !== 'ALL');
+  const hasAll = (names: readonly string[]): boolean => names.some((name) => name.toUpperCase() === 'ALL');
+  let set = new Set(hasAll(add) ? ALL_CAPABILITIES : DEFAULT_CAPABILITIES);
+  if (hasAll(drop)) set = new Set();
+  for (const name of named(add)) set.add(name);
+  for (const name of named(drop)) set.delete(name);
+  return ALL_CAPABILITIES.filter((name) => set.has(name));
+}
+
+const MAX_ID = 2_147_483_647;
+
+/** Refuses a container that must not run as root and would, or may (verifyRunAsNonRoot). */
+export function verifyNonRoot(pod: Pod, container: Container, image: Image): void {
+  const spec = podSpec(pod);
+  const required = container.securityContext?.runAsNonRoot ?? spec.securityContext?.runAsNonRoot;
+  if (required !== true) return;
+  const where = `(pod: ${quoted(describePod(pod))}, container: ${container.name})`;
+  const user = container.securityContext?.runAsUser ?? spec.securityContext?.runAsUser;
+  if (user !== undefined) {
+    if (user === 0) throw new ContainerConfigError(`container's runAsUser breaks non-root policy ${where}`);
+    return;
+  }
+  const named = image.user.split(':')[0] ?? '';
+  if (named !== '' && !/^\d+$/.test(named)) {
+    throw new ContainerConfigError(
+      `container has runAsNonRoot and image has non-numeric user (${named}), cannot verify user is non-root ${where}`,
+    );
+  }
+  const uid = named === '' ? 0 : Number(named);
+  if (uid === 0) {
+    throw new ContainerConfigError(`container has runAsNonRoot and image will run as root ${where}`);
+  }
+  if (uid > MAX_ID) {
+    throw new ContainerConfigError(
+      `container has runAsNonRoot and image has an invalid user id (${uid}). (Must be 1-(${MAX_ID})): ` +
+        `must be between 0 and ${MAX_ID}, inclusive ${where}`,
+    );
+  }
+}
