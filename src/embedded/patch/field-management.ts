@@ -5,6 +5,7 @@ import { applyConflict, type Conflict } from './apply-conflict.ts';
 import { checkApplied } from './check-applied.ts';
 import { hasPath } from './field-set.ts';
 import { fieldsOfLastApplied, updateLastApplied } from './last-applied.ts';
+import { dropNulls } from './drop-nulls.ts';
 import { ItemError } from './list-items.ts';
 import {
   capUpdaters,
@@ -79,8 +80,7 @@ function apply(asked: ApplyInput): ApiObject {
   const input = { ...asked, applied };
   checkBody(input);
   const { object, owners } = applyOrRefuse(input);
-  // A copy, since what was merged shares parts with the live object and the applied one.
-  const result = withManagedFields(withoutNulls(copyOf(object)) as ApiObject, owners);
+  const result = withManagedFields(object, owners);
   return input.manager === kubectl ? updateLastApplied(result, applied) : result;
 }
 
@@ -97,7 +97,10 @@ function applyOrRefuse(input: ApplyInput): { readonly object: ApiObject; readonl
       result = applyWith(true);
     }
     if (result.conflicts !== undefined) throw applyConflict(result.conflicts);
-    return { object: result.object ?? live ?? applied, owners: result.owners };
+    // A copy, since what was merged shares parts with the live object and the applied one.
+    const object = copyOf(result.object ?? live ?? applied);
+    if (result.object !== undefined) dropNulls(object, schema);
+    return { object, owners: result.owners };
   } catch (error) {
     if (!(error instanceof ItemError)) throw error;
     throw patchFailures.unexpected(`failed to merge config: ${error.message}`);
@@ -149,15 +152,4 @@ function checkBody({ live, applied, schema }: ApplyInput): void {
   throw patchFailures.unexpected(
     `failed to create typed patch object (${namespace}/${name}; ${describeKind(applied)}): ${text}`,
   );
-}
-
-/** Nulls only say that something isn't there once the object is one of the API's kinds. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutNulls(item));
-  if (!isFields(value)) return value;
-  for (const [key, child] of Object.entries(value)) {
-    if (child === null) delete value[key];
-    else value[key] = withoutNulls(child);
-  }
-  return value;
 }

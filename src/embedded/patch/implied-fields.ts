@@ -1,11 +1,9 @@
-import { isFields } from '../objects/object.ts';
-import type { FieldSchema, StructSchema } from '../schema/types.ts';
+import type { FieldSchema, ScalarSchema, StructSchema } from '../schema/types.ts';
 
 /**
  * Fields that the API server's Go structs have even when nobody sets them, with the value they then have: structs
- * that aren't pointers are `{}`, lists and maps that are always written are null, required scalars are their zero.
- * The documents tell the first by `default: {}`, the others by `required`. This decides who is said to own the
- * field itself (`f:resources: {}`, and no "." in `f:spec`).
+ * that aren't pointers are `{}`, what is always written has its zero value, null for lists, maps and pointers. This
+ * decides who is said to own the field itself (`f:resources: {}`, and no "." in `f:spec`).
  */
 export function impliedFields(type: StructSchema): ReadonlyMap<string, unknown> {
   let implied = known.get(type);
@@ -30,9 +28,30 @@ const known = new WeakMap<StructSchema, ReadonlyMap<string, unknown>>();
 const nothing = Object.freeze({});
 
 function zeroOf(field: FieldSchema): unknown {
-  if (field.type.kind === 'struct') return isFields(field.default) ? nothing : undefined;
-  if (!field.required) return undefined;
-  if (field.type.kind !== 'scalar') return null;
-  const zero = field.default;
-  return typeof zero === 'string' || typeof zero === 'number' || typeof zero === 'boolean' ? zero : null;
+  const { type, omit = field.required ? 'never' : 'empty', pointer = false } = field;
+  if (type.kind === 'struct' && !pointer) return omit === 'zero' ? undefined : nothing;
+  if (omit !== 'never') return undefined;
+  return pointer || type.kind !== 'scalar' ? null : zeroOfScalar(type);
+}
+
+function zeroOfScalar(type: ScalarSchema): unknown {
+  switch (type.type) {
+    case 'string':
+      return '';
+    case 'quantity':
+      return '0';
+    case 'duration':
+      return '0s';
+    case 'boolean':
+      return false;
+    case 'integer':
+    case 'number':
+    case 'int-or-string':
+      return 0;
+    case 'bytes':
+    case 'time':
+    case 'micro-time':
+    case 'any':
+      return null;
+  }
 }

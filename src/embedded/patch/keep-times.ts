@@ -11,10 +11,16 @@ export function keepTimes(old: ApiObject, next: ApiObject): ApiObject {
   const after = next.metadata.managedFields ?? [];
   if (after.length === 0 || before.length !== after.length) return next;
   if (after.every((entry, index) => entry.time === before[index]?.time)) return next;
-  const managedFields = after.map(({ time: _, ...entry }, index) => {
+  const managedFields = after.map((entry, index) => {
+    const kept = { ...entry };
     const time = before[index]?.time;
-    return time === undefined ? entry : { ...entry, time };
+    if (time === undefined) delete kept.time;
+    else kept.time = time;
+    return kept;
   });
   const kept = { ...next, metadata: { ...next.metadata, managedFields } };
-  return sameJson(old, kept) ? kept : next;
+  const { resourceVersion: _, ...oldMetadata } = old.metadata;
+  const { resourceVersion: __, ...keptMetadata } = kept.metadata;
+  const isSame = sameJson({ ...old, metadata: oldMetadata }, { ...kept, metadata: keptMetadata });
+  return isSame ? kept : next;
 }

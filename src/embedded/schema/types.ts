@@ -55,6 +55,10 @@ export interface FieldSchema {
   /** x-kubernetes-patch-merge-key; '' without. */
   readonly patchMergeKey: string;
   readonly default?: unknown;
+  /** Is the Go field a pointer? Unknown for schemas that aren't recorded from the Go types. */
+  readonly pointer?: boolean;
+  /** When Go's encoder leaves the field out. */
+  readonly omit?: 'empty' | 'zero' | 'never';
 }
 
 export interface MapSchema {
