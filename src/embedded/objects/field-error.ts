@@ -94,6 +94,14 @@ export const fieldErrors = {
             .map((one) => JSON.stringify(one))
             .join(', ')}`),
   }),
+  /** The same where the real list isn't sorted. */
+  notSupportedInOrder: (path: Path, value: unknown, supported: readonly string[]): FieldError => ({
+    type: 'FieldValueNotSupported',
+    field: path.text,
+    message: `Unsupported value: ${shown(value)}: supported values: ${supported
+      .map((one) => JSON.stringify(one))
+      .join(', ')}`,
+  }),
   forbidden: (path: Path, detail: string): FieldError => ({
     type: 'FieldValueForbidden',
     field: path.text,

@@ -1,0 +1,75 @@
+import type { FieldError, Path } from '../../objects/field-error.ts';
+import { fieldErrors } from '../../objects/field-error.ts';
+import type { Volume } from '../../objects/kinds.ts';
+import {
+  validateAnnotations,
+  validateLabels,
+  validateLabelSelector,
+} from '../../objects/validation/labels.ts';
+import { checkDnsSubdomain } from '../../objects/validation/names.ts';
+import { formatQuantity, parseQuantity } from '../../objects/validation/quantity.ts';
+import { invalidFor, isBlank } from './checks.ts';
+
+type ClaimTemplate = NonNullable<NonNullable<Volume['ephemeral']>['volumeClaimTemplate']>;
+export type ClaimSpec = NonNullable<ClaimTemplate['spec']>;
+
+const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+
+/** The template of an ephemeral volume's claim: of its metadata only labels and annotations may be set. */
+export function validateClaimTemplate(template: ClaimTemplate, path: Path): FieldError[] {
+  const metadata = template.metadata ?? {};
+  return [
+    ...validateAnnotations(metadata.annotations, path.at('metadata').at('annotations')),
+    ...validateLabels(metadata.labels, path.at('metadata').at('labels')),
+    ...Object.keys(metadata)
+      .filter((field) => field !== 'annotations' && field !== 'labels')
+      .map((field) => fieldErrors.forbidden(path.at('metadata').at(field), 'cannot be set')),
+    ...validateClaimSpec(template.spec ?? {}, path.at('spec')),
+  ];
+}
+
+/** A PersistentVolumeClaim's spec, wherever it stands (ValidatePersistentVolumeClaimSpec, without data sources). */
+export function validateClaimSpec(spec: ClaimSpec, path: Path): FieldError[] {
+  const faults: FieldError[] = [];
+  const modes = spec.accessModes ?? [];
+  if (modes.length === 0) {
+    faults.push(fieldErrors.required(path.at('accessModes'), 'at least 1 access mode is required'));
+  }
+  faults.push(...validateLabelSelector(spec.selector, path.at('selector')));
+  for (const mode of modes) {
+    if (!ACCESS_MODES.includes(mode)) {
+      faults.push(fieldErrors.notSupported(path.at('accessModes'), mode, ACCESS_MODES));
+    }
+  }
+  if (
+    modes.includes('ReadWriteOncePod') &&
+    modes.some((mode) => mode !== 'ReadWriteOncePod' && ACCESS_MODES.includes(mode))
+  ) {
+    faults.push(
+      fieldErrors.forbidden(path.at('accessModes'), 'may not use ReadWriteOncePod with other access modes'),
+    );
+  }
+  const storage = spec.resources?.requests?.['storage'];
+  const storagePath = path.at('resources').key('storage');
+  if (storage === undefined) faults.push(fieldErrors.required(storagePath, ''));
+  else {
+    const amount = parseQuantity(storage);
+    if (amount.nano <= 0n) {
+      faults.push(fieldErrors.invalid(storagePath, formatQuantity(amount), 'must be greater than zero'));
+    }
+  }
+  if (!isBlank(spec.storageClassName)) {
+    faults.push(
+      ...invalidFor(
+        path.at('storageClassName'),
+        spec.storageClassName,
+        checkDnsSubdomain(spec.storageClassName),
+      ),
+    );
+  }
+  const mode = spec.volumeMode;
+  if (mode !== undefined && mode !== 'Block' && mode !== 'Filesystem') {
+    faults.push(fieldErrors.notSupported(path.at('volumeMode'), mode, ['Block', 'Filesystem']));
+  }
+  return faults;
+}
