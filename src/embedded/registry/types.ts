@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unnecessary-type-parameters -- the caller says which kind lies under a key */
 import type { FieldError } from '../objects/field-error.ts';
 import type { ApiObject } from '../objects/object.ts';
 import type { ResourceInfo } from '../schema/types.ts';
@@ -170,12 +171,7 @@ export interface Registry {
     options: DeleteOptions,
     caller: Caller,
   ): { readonly object: ApiObject; readonly gone: boolean };
-  deleteCollection(
-    target: Target,
-    list: ListOptions,
-    options: DeleteOptions,
-    caller: Caller,
-  ): ListResult;
+  deleteCollection(target: Target, list: ListOptions, options: DeleteOptions, caller: Caller): ListResult;
   /** Throws StatusError (410) when the history doesn't reach back; the sink is called in later turns, in order. */
   watch(target: Target, options: WatchOptions, sink: (event: WatchEvent) => void): () => void;
 }

@@ -16,6 +16,10 @@ export class History {
     this.#reachesBackTo = revision;
   }
 
+  get oldest(): number {
+    return this.#reachesBackTo;
+  }
+
   /** `size` is the length of the object's JSON text. */
   add(event: StoreEvent, size: number): void {
     this.#events.push(event);

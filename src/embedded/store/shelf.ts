@@ -8,9 +8,7 @@ export function pathOf(namespace: string, name: string): string {
 /** The objects of one resource in memory, by path and in the order of paths. */
 export class Shelf {
   readonly #objects = new Map<string, ApiObject>();
-  #paths: string[] = [];
-  /** Paths put at the end since the last sorting: a load of the whole file sorts once. */
-  #sorted = true;
+  readonly #paths: string[] = [];
 
   get(path: string): ApiObject | undefined {
     return this.#objects.get(path);
@@ -19,22 +17,20 @@ export class Shelf {
   set(path: string, object: ApiObject): void {
     if (!this.#objects.has(path)) {
       const last = this.#paths.at(-1);
-      if (last !== undefined && last > path) this.#sorted = false;
-      this.#paths.push(path);
+      if (last === undefined || last < path) this.#paths.push(path);
+      else this.#paths.splice(this.#indexOf(path), 0, path);
     }
     this.#objects.set(path, object);
   }
 
   delete(path: string): void {
     if (!this.#objects.delete(path)) return;
-    this.#sort();
     const index = this.#indexOf(path);
     if (this.#paths[index] === path) this.#paths.splice(index, 1);
   }
 
   /** In order; of one namespace where it is given and not ''. */
   list(namespace: string | undefined): ApiObject[] {
-    this.#sort();
     const prefix = namespace === undefined || namespace === '' ? '' : `${namespace}/`;
     const result: ApiObject[] = [];
     for (let index = prefix === '' ? 0 : this.#indexOf(prefix); index < this.#paths.length; index++) {
@@ -44,13 +40,6 @@ export class Shelf {
       if (object !== undefined) result.push(object);
     }
     return result;
-  }
-
-  #sort(): void {
-    if (this.#sorted) return;
-    // oxlint-disable-next-line unicorn/no-array-sort -- in place: nearly sorted already
-    this.#paths.sort((left, right) => (left < right ? -1 : left > right ? 1 : 0));
-    this.#sorted = true;
   }
 
   /** Of the first path that isn't before this one. */

@@ -58,6 +58,10 @@ class SqliteStore implements Store {
     return this.#revision;
   }
 
+  get oldest(): number {
+    return this.#history.oldest;
+  }
+
   get(key: StoreKey): ApiObject | undefined {
     return this.#shelves.get(key.resource)?.get(pathOf(key.namespace, key.name));
   }

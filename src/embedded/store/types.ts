@@ -27,6 +27,8 @@ export interface StoreEvent {
 export interface Store {
   /** The latest revision; a number that only grows, over restarts too. */
   readonly revision: number;
+  /** The oldest revision to watch from: every change after it is in the history. */
+  readonly oldest: number;
   /** Same over all restarts of one cluster. */
   readonly clusterId: string;
   get(key: StoreKey): ApiObject | undefined;

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import type { ApiObject } from '../objects/object.ts';
+import { failures } from '../objects/status-error.ts';
+import type { FieldManagement, Patches } from '../patch/types.ts';
+import type { Schemas } from '../schema/types.ts';
+import type { Store } from '../store/types.ts';
+import { expectedOf, readObject } from './body.ts';
+import { toAsked, toStored } from './convert-events.ts';
+import { createSubresource, isCreated } from './create-subresource.ts';
+import { deleteObject } from './delete.ts';
+import {
+  groupResource,
+  openRequest,
+  storeKey,
+  type Creator,
+  type Environment,
+  type Request,
+} from './environment.ts';
+import { listObjects } from './list.ts';
+import { checkName, patchObject } from './patch.ts';
+import { readScale, patchScale, updateScale } from './scale.ts';
+import { strategyOf } from './strategy.ts';
+import type {
+  AdmissionPlugin,
+  Caller,
+  DeleteOptions,
+  KindRules,
+  Registry,
+  Target,
+  WriteOptions,
+  WriteResult,
+} from './types.ts';
+import { watchObjects } from './watch.ts';
+import { createObject, dedupe, matchNamespace, track, updateObject, type Updated } from './write.ts';
+
+export interface RegistryParts {
+  readonly store: Store;
+  readonly schemas: Schemas;
+  readonly kinds: readonly KindRules[];
+  /** In the order they are asked. */
+  readonly admission: readonly AdmissionPlugin[];
+  readonly fieldManagement: FieldManagement;
+  readonly patches: Patches;
+  /**
+   * What is answered to creates that store nothing of their own, by "serviceaccounts/token" or
+   * "subjectaccessreviews.authorization.k8s.io"; bindings and evictions of Pods are there already.
+   */
+  readonly creators?: Readonly<Record<string, Creator>>;
+  readonly now?: () => Date;
+  /** From 0 to below 1, for generated names. */
+  readonly random?: () => number;
+  readonly newUid?: () => string;
+}
+
+/** The verbs over every kind that the schemas list. */
+export function createRegistry(parts: RegistryParts): Registry {
+  return registryOf(createEnvironment(parts));
+}
+
+export function createEnvironment(parts: RegistryParts): Environment {
+  return {
+    store: parts.store,
+    schemas: parts.schemas,
+    kinds: new Map(parts.kinds.map((rules) => [rules.resource, rules])),
+    admission: parts.admission,
+    fieldManagement: parts.fieldManagement,
+    patches: parts.patches,
+    creators: parts.creators ?? {},
+    now: parts.now ?? (() => new Date()),
+    random: parts.random ?? Math.random,
+    newUid: parts.newUid ?? randomUUID,
+  };
+}
+
+export function registryOf(environment: Environment): Registry {
+  const open = (target: Target, options: WriteOptions, caller: Caller): Request =>
+    openRequest(environment, target, options, caller);
+
+  return {
+    get(target) {
+      if (target.subresource === 'scale') return readScale(environment, target);
+      return toAsked(target.resource, liveObject(environment, target));
+    },
+
+    list: (target, options) => listObjects(environment, target, options),
+
+    create(target, body, options, caller) {
+      const request = open(target, options, caller);
+      const { resource, subresource } = target;
+      const expected = expectedOf(environment, resource, subresource);
+      const sent = readObject(environment, request, body, expected);
+      if (isCreated(environment, target)) {
+        const object = createSubresource(environment, request, sent);
+        return { object, created: true, warnings: request.warnings };
+      }
+      if (subresource !== '' || !resource.verbs.includes('create')) {
+        throw failures.methodNotAllowed(groupResource(resource), 'create');
+      }
+      const object = toStored(resource, sent);
+      strategyOf(environment, request).applyDefaults(object);
+      return answer(request, { object: createObject(environment, request, object), created: true });
+    },
+
+    update(target, body, options, caller) {
+      const request = open(target, options, caller);
+      const expected = expectedOf(environment, target.resource, target.subresource);
+      const sent = readObject(environment, request, body, expected);
+      if (target.subresource === 'scale') {
+        return {
+          object: updateScale(environment, request, sent),
+          created: false,
+          warnings: request.warnings,
+        };
+      }
+      const object = toStored(target.resource, sent);
+      strategyOf(environment, request).applyDefaults(object);
+      matchNamespace(request, object);
+      checkName(request, object);
+      dedupe(request, object, false);
+      return answer(
+        request,
+        updateObject(environment, request, {
+          uid: object.metadata.uid,
+          produce: (live) => track(environment, request, live, object),
+        }),
+      );
+    },
+
+    patch(target, type, body, options, caller) {
+      const request = open(target, options, caller);
+      if (target.subresource === 'scale') {
+        const object = patchScale(environment, request, type, body);
+        return { object, created: false, warnings: request.warnings };
+      }
+      return answer(request, patchObject(environment, request, type, body));
+    },
+
+    delete: (target, options, caller) =>
+      deleteObject(environment, open(target, dryRunOf(options), caller), options),
+
+    deleteCollection(target, list, options, caller) {
+      const found = listObjects(environment, target, list);
+      for (const { metadata } of found.items) {
+        const one = { ...target, namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
+        // an earlier one's end may have taken it along
+        if (environment.store.get(storeKey(one)) === undefined) continue;
+        deleteObject(environment, open(one, dryRunOf(options), caller), options);
+      }
+      return found;
+    },
+
+    watch: (target, options, sink) => watchObjects(environment, target, options, sink),
+  };
+}
+
+const answer = (request: Request, { object, created }: Updated): WriteResult => ({
+  object: toAsked(request.target.resource, object),
+  created,
+  warnings: request.warnings,
+});
+
+const dryRunOf = (options: DeleteOptions): WriteOptions =>
+  options.dryRun === undefined ? {} : { dryRun: options.dryRun };
+
+function liveObject(environment: Environment, target: Target): ApiObject {
+  const object = environment.store.get(storeKey(target));
+  if (object === undefined) throw failures.notFound(groupResource(target.resource), target.name);
+  return object;
+}
