@@ -1,0 +1,94 @@
+import type { IncomingMessage } from 'node:http';
+import { failures } from '../objects/status-error.ts';
+import type { Body } from '../registry/types.ts';
+import { mediaTypeOf } from './media-types.ts';
+import type { RequestForOutput } from './negotiate.ts';
+
+/** The largest body taken (k8s.io/apiserver/pkg/server/config.go: MaxRequestBodyBytes). */
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** The path, decoded, and the query. Undefined when the address can't be read. */
+export function readAddress(
+  url: string,
+): { readonly path: string; readonly rawPath: string; readonly query: URLSearchParams } | undefined {
+  const address = /^https?:\/\/[^/?#]*(.*)$/i.exec(url)?.[1] ?? url;
+  const [whole = ''] = address.split('#');
+  const at = whole.indexOf('?');
+  const rawPath = at < 0 ? whole : whole.slice(0, at);
+  if (!rawPath.startsWith('/')) return undefined;
+  try {
+    const path = decodeURIComponent(rawPath);
+    return { path, rawPath, query: new URLSearchParams(at < 0 ? '' : whole.slice(at + 1)) };
+  } catch {
+    return undefined;
+  }
+}
+
+const queries = new WeakMap<IncomingMessage, URLSearchParams>();
+
+/** The query of a request; empty when its address can't be read. */
+export function queryOf(request: IncomingMessage): URLSearchParams {
+  const known = queries.get(request);
+  if (known !== undefined) return known;
+  const query = readAddress(request.url ?? '/')?.query ?? new URLSearchParams();
+  queries.set(request, query);
+  return query;
+}
+
+export function outputRequestOf(request: IncomingMessage): RequestForOutput {
+  return {
+    accept: request.headers.accept ?? '',
+    userAgent: request.headers['user-agent'] ?? '',
+    query: queryOf(request),
+  };
+}
+
+/**
+ * Reads a body to its end. Throws StatusError: 413 when it is too large, 400 when the client went away. The request's
+ * stream is left whole, for the answer goes over the same connection.
+ */
+export function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else reject(failures.tooLarge(`Request entity too large: limit is ${MAX_BODY_BYTES}`));
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    const broken = (): void => reject(failures.badRequest('unexpected EOF'));
+    request.on('error', broken);
+    request.on('close', broken);
+  });
+}
+
+/** Go replaces what isn't UTF-8 only in strings; a body that isn't UTF-8 at all is a decoding error anyhow. */
+const decoder = new TextDecoder('utf-8');
+
+/** A body of a create or an update. Throws StatusError (415, 413, 400). */
+export async function readObjectBody(request: IncomingMessage): Promise<Body> {
+  const format = bodyFormat(request.headers['content-type']);
+  return { text: decoder.decode(await readBody(request)), format };
+}
+
+/** Throws StatusError (415), listing the types that are read here. */
+export function bodyFormat(contentType: string | undefined): Body['format'] {
+  switch (mediaTypeOf(contentType)) {
+    case '':
+    case 'application/json':
+      return 'json';
+    case 'application/yaml':
+      return 'yaml';
+    default:
+      throw failures.unsupportedMediaType(
+        'the body of the request was in an unknown format - accepted media types include: ' +
+          'application/json, application/yaml',
+      );
+  }
+}
+
+/** The text of bytes that came as a patch. */
+export async function readText(request: IncomingMessage): Promise<string> {
+  return decoder.decode(await readBody(request));
+}

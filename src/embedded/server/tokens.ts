@@ -1,0 +1,160 @@
+import { createHash, createPrivateKey, createPublicKey, randomUUID, sign, verify } from 'node:crypto';
+import { isFields, type Fields } from '../objects/object.ts';
+
+/** The issuer and the audience of the API itself, as kubeadm sets them. */
+export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
+/** What a kubelet asks for when a Pod's volume says nothing; such a token is extended (pkg/serviceaccount). */
+const WARN_ONLY_SECONDS = 3607;
+const EXTENDED_SECONDS = 365 * 24 * 60 * 60;
+
+export interface ObjectIdentity {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** What a token is minted for. Times are seconds. */
+export interface TokenRequest {
+  readonly namespace: string;
+  readonly serviceAccount: ObjectIdentity;
+  /** Empty: the API's. */
+  readonly audiences: readonly string[];
+  readonly expirationSeconds: number;
+  readonly pod?: ObjectIdentity;
+  /** With a Pod: where it runs; `uid` '' when that Node isn't there. */
+  readonly node?: ObjectIdentity;
+  readonly secret?: ObjectIdentity;
+}
+
+export interface MintedToken {
+  readonly token: string;
+  /** RFC 3339; when the token was asked to end, which an extended one outlives. */
+  readonly expirationTimestamp: string;
+}
+
+/** The claims of a token that is signed by our key and within its time. */
+export interface TokenClaims {
+  readonly id: string;
+  readonly audiences: readonly string[];
+  readonly namespace: string;
+  readonly serviceAccount: ObjectIdentity;
+  readonly pod?: ObjectIdentity;
+  readonly node?: ObjectIdentity;
+  readonly secret?: ObjectIdentity;
+}
+
+/** Makes and reads service account tokens (JWT, ES256), with the claims of pkg/serviceaccount/claims.go. */
+export interface TokenAuthority {
+  mintToken(request: TokenRequest): MintedToken;
+  /** Undefined for what isn't a token of ours, or is out of its time. */
+  read(token: string): TokenClaims | undefined;
+  /** The body of /openid/v1/jwks. */
+  readonly keySet: unknown;
+}
+
+/** `key`: PEM of an ECDSA P-256 key. */
+export function createTokenAuthority(key: string, now: () => Date): TokenAuthority {
+  const privateKey = createPrivateKey(key);
+  const publicKey = createPublicKey(privateKey);
+  // pkg/serviceaccount/jwt.go: keyIDFromPublicKey
+  const keyId = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64url');
+  const header = encode({ alg: 'ES256', kid: keyId });
+  const jwk = publicKey.export({ format: 'jwk' });
+
+  return {
+    keySet: {
+      keys: [{ use: 'sig', kty: 'EC', kid: keyId, crv: 'P-256', alg: 'ES256', x: jwk.x, y: jwk.y }],
+    },
+    mintToken(request) {
+      const start = now();
+      const seconds = Math.floor(start.getTime() / 1000);
+      const audiences = request.audiences.length === 0 ? [ISSUER] : request.audiences;
+      const extended =
+        request.pod !== undefined &&
+        request.expirationSeconds === WARN_ONLY_SECONDS &&
+        audiences.every((audience) => audience === ISSUER);
+      const lasts = extended ? EXTENDED_SECONDS : request.expirationSeconds;
+      const payload = encode({
+        aud: audiences,
+        exp: seconds + lasts,
+        iat: seconds,
+        iss: ISSUER,
+        jti: randomUUID(),
+        'kubernetes.io': {
+          namespace: request.namespace,
+          ...(request.node === undefined ? {} : { node: withoutEmptyUid(request.node) }),
+          ...(request.pod === undefined ? {} : { pod: request.pod }),
+          ...(request.secret === undefined ? {} : { secret: request.secret }),
+          serviceaccount: request.serviceAccount,
+          ...(extended ? { warnafter: seconds + request.expirationSeconds } : {}),
+        },
+        nbf: seconds,
+        sub: `system:serviceaccount:${request.namespace}:${request.serviceAccount.name}`,
+      });
+      const signed = `${header}.${payload}`;
+      const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+      const end = new Date((seconds + request.expirationSeconds) * 1000);
+      return {
+        token: `${signed}.${signature.toString('base64url')}`,
+        expirationTimestamp: end.toISOString().replace(/\.\d+Z$/, 'Z'),
+      };
+    },
+    read(token) {
+      const [head = '', payload = '', signature = '', ...more] = token.split('.');
+      if (more.length > 0 || decode(head)?.['alg'] !== 'ES256') return undefined;
+      const claims = decode(payload);
+      if (claims === undefined) return undefined;
+      const genuine = verify(
+        'sha256',
+        Buffer.from(`${head}.${payload}`),
+        { key: publicKey, dsaEncoding: 'ieee-p1363' },
+        Buffer.from(signature, 'base64url'),
+      );
+      return genuine ? readClaims(claims, now().getTime() / 1000) : undefined;
+    },
+  };
+}
+
+const withoutEmptyUid = ({ name, uid }: ObjectIdentity): Fields => (uid === '' ? { name } : { name, uid });
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function decode(part: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const identity = (value: unknown): ObjectIdentity | undefined =>
+  isFields(value) && typeof value['name'] === 'string'
+    ? { name: value['name'], uid: typeof value['uid'] === 'string' ? value['uid'] : '' }
+    : undefined;
+
+/** jwt.DefaultLeeway: clocks may differ by so many seconds. */
+const LEEWAY = 60;
+
+function readClaims(claims: Fields, seconds: number): TokenClaims | undefined {
+  const { iss, exp, nbf, jti, aud } = claims;
+  if (iss !== ISSUER || typeof exp !== 'number' || typeof nbf !== 'number') return undefined;
+  if (exp + LEEWAY < seconds || nbf - LEEWAY > seconds) return undefined;
+  const kubernetes = claims['kubernetes.io'];
+  if (!isFields(kubernetes) || typeof kubernetes['namespace'] !== 'string') return undefined;
+  const serviceAccount = identity(kubernetes['serviceaccount']);
+  if (serviceAccount === undefined) return undefined;
+  const pod = identity(kubernetes['pod']);
+  const node = identity(kubernetes['node']);
+  const secret = identity(kubernetes['secret']);
+  return {
+    id: typeof jti === 'string' ? jti : '',
+    audiences: Array.isArray(aud) ? aud.filter((one) => typeof one === 'string') : [],
+    namespace: kubernetes['namespace'],
+    serviceAccount,
+    ...(pod === undefined ? {} : { pod }),
+    ...(node === undefined ? {} : { node }),
+    ...(secret === undefined ? {} : { secret }),
+  };
+}
