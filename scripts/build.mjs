@@ -1,16 +1,29 @@
-// Bundles the program into dist/: one entry, split so that what a command doesn't need is not loaded.
+// Bundles the program into dist/: split so that what a command doesn't need is not loaded.
 import { build } from 'esbuild';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // the clone's path may hold spaces
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+const entryPoints = { main: 'src/main.ts', 'decide-worker': 'src/grade/decide-worker.ts' };
+const embedded = 'src/embedded/main.ts';
+if (existsSync(join(root, embedded))) entryPoints.embedded = embedded;
+
 const { metafile } = await build({
   metafile: true,
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.ts', 'decide-worker': 'src/grade/decide-worker.ts' },
+  entryPoints,
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -29,6 +42,11 @@ const { metafile } = await build({
     js: "import { createRequire as cksRequire } from 'node:module'; const require = cksRequire(import.meta.url);",
   },
 });
+
+// the recorded documents are looked for beside the module that reads them, which is a chunk in dist/
+const documents = join(root, 'dist', 'documents');
+rmSync(documents, { recursive: true, force: true });
+cpSync(join(root, 'src', 'embedded', 'schema', 'documents'), documents, { recursive: true });
 
 // A program that runs loads its parts when it needs them: chunks of earlier builds stay for a day after the build
 // that replaced them. The list says which were the last build's; their time of change says when they were replaced.

@@ -53,6 +53,12 @@ function goNameOf(definition: string): { readonly path: string; readonly name: s
   return { path: `k8s.io/${parts.join('/')}`, name };
 }
 
+function declaration(pkg: GoPackage, local: string): GoDeclaration {
+  const found = pkg.declarations.get(local);
+  if (found === undefined) throw new Error(`${pkg.path} declares no type ${local}`);
+  return found;
+}
+
 /**
  * `folderOf` answers where the sources of a Go package are. Definitions without a Go struct of fields ("Patch") are
  * left out.
@@ -74,12 +80,6 @@ export function compileTypes(
     const path = from.imports.get(name.slice(0, dot));
     if (path === undefined) throw new Error(`${from.path}: no import for ${name}`);
     return { in: load(path), local: name.slice(dot + 1) };
-  }
-
-  function declaration(pkg: GoPackage, local: string): GoDeclaration {
-    const found = pkg.declarations.get(local);
-    if (found === undefined) throw new Error(`${pkg.path} declares no type ${local}`);
-    return found;
   }
 
   /** How Go's reflect prints a type. */
@@ -186,7 +186,7 @@ export function compileTypes(
   }
 
   const types: Record<string, StructRecord> = {};
-  for (const [definition, schema] of [...definitions].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [definition, schema] of [...definitions].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (schema.properties === undefined) continue;
     const { path, name } = goNameOf(definition);
     const pkg = load(path);

@@ -32,22 +32,27 @@ interface Origin {
   discovery(path: string): Json;
   openApiV3(path: string): string;
   openApiV2(): string;
-  /** The protobuf form, which only a server makes. */
-  openApiV2Protobuf?(): Buffer;
 }
 
+const fetchRaw = (path: string): string =>
+  execFileSync('kubectl', ['get', '--raw', path], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    timeout: 60_000,
+  });
+
 function fromServer(): Origin {
-  const raw = (path: string): Buffer =>
-    execFileSync('kubectl', ['get', '--raw', path], { maxBuffer: 1 << 28, timeout: 60_000 });
-  const text = (path: string): string => raw(path).toString('utf8');
   return {
     command: 'node scripts/record-api-documents.ts',
-    version: JSON.parse(text('/version')) as Json,
-    discovery: (path) => JSON.parse(text(`/${path}`)) as Json,
-    openApiV3: (path) => text(`/openapi/v3/${path}`),
-    openApiV2: () => text('/openapi/v2'),
+    version: JSON.parse(fetchRaw('/version')) as Json,
+    discovery: (path) => JSON.parse(fetchRaw(`/${path}`)) as Json,
+    openApiV3: (path) => fetchRaw(`/openapi/v3/${path}`),
+    openApiV2: () => fetchRaw('/openapi/v2'),
   };
 }
+
+const minify = (text: string): string => JSON.stringify(JSON.parse(text));
+const fileName = (path: string): string => path.replaceAll('/', '__');
 
 function fromSource(folder: string): Origin {
   const release = options.release ?? /@?(v\d+\.\d+\.\d+)\/?$/.exec(folder)?.[1];
@@ -56,8 +61,6 @@ function fromSource(folder: string): Origin {
     throw new Error('the folder does not name its release: add --release v1.2.3');
   }
   const read = (...path: string[]): string => readFileSync(join(folder, 'api', ...path), 'utf8');
-  const minify = (text: string): string => JSON.stringify(JSON.parse(text));
-  const fileName = (path: string): string => path.replaceAll('/', '__');
   return {
     command: `node scripts/record-api-documents.ts --source kubernetes@${release}`,
     version: {
@@ -130,7 +133,7 @@ function keepServed(text: string): string {
       pending.push(definitions[name]);
     }
   }
-  const sorted = Object.fromEntries(Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = Object.fromEntries(Object.entries(definitions).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return JSON.stringify({ ...document, paths: kept, definitions: sorted });
 }
 
@@ -154,10 +157,10 @@ const groupVersionPaths = servedGroups.map(({ group, version }) => pathOf(group,
 const groupPaths = servedGroups.flatMap(({ group }) => (group === '' ? [] : [`apis/${group}`]));
 const hashes: Record<string, string> = {};
 const definitions = new Map<string, object>();
-for (const path of ['api', 'apis', 'version', ...groupPaths, ...groupVersionPaths].sort()) {
+for (const path of ['api', 'apis', 'version', ...groupPaths, ...groupVersionPaths].toSorted()) {
   const text = origin.openApiV3(path);
   hashes[path] = createHash('sha512').update(text).digest('hex').toUpperCase();
-  write(`openapi-v3/${path.replaceAll('/', '__')}.json`, text);
+  write(`openapi-v3/${fileName(path)}.json`, text);
   const { components } = JSON.parse(text) as { components?: { schemas?: Record<string, object> } };
   for (const [name, schema] of Object.entries(components?.schemas ?? {})) definitions.set(name, schema);
 }

@@ -2,7 +2,7 @@ import { failures } from '../objects/status-error.ts';
 import { isFields, type ApiObject } from '../objects/object.ts';
 import { findBase64Fault, printBase64 } from './base64.ts';
 import type { GoScalar, GoStruct, GoType } from './go-types.ts';
-import { integerFits } from './integers.ts';
+import { integerFits, wrapInteger } from './integers.ts';
 import { finishStruct, zeroOf } from './normal-form.ts';
 import { parseQuantity, QuantityError } from './quantity.ts';
 import { readTime, TimeError } from './time.ts';
@@ -34,6 +34,10 @@ function plainKind(type: GoScalar): string {
   return type.format === '' ? type.goType : type.format;
 }
 
+function isNumber(kind: string): boolean {
+  return kind.startsWith('int') || kind.startsWith('float');
+}
+
 class Converter {
   readonly unknown: string[] = [];
 
@@ -47,7 +51,7 @@ class Converter {
         if (!isFields(value)) throw new ConvertError(`cannot restore map from ${kindOf(value)}`);
         return Object.fromEntries(
           Object.keys(value)
-            .sort()
+            .toSorted()
             // a map's keys don't show in the paths of unknown fields
             .map((key) => [key, this.value(value[key], type.values, path) ?? zeroOf(type.values)]),
         );
@@ -90,7 +94,9 @@ class Converter {
       case 'boolean':
         return typeof value === 'boolean' ? value : this.#refuse(value, type);
       case 'integer':
-        return typeof value === 'number' && Number.isInteger(value) ? value : this.#refuse(value, type);
+        return typeof value === 'number' && Number.isInteger(value)
+          ? wrapInteger(value, type.format)
+          : this.#refuse(value, type);
       case 'number':
         return typeof value === 'number' ? value : this.#refuse(value, type);
       case 'bytes':
@@ -125,7 +131,6 @@ class Converter {
   #refuse(value: unknown, type: GoScalar): never {
     const from = kindOf(value);
     const to = plainKind(type);
-    const isNumber = (kind: string): boolean => kind.startsWith('int') || kind.startsWith('float');
     if (isNumber(from) && (isNumber(to) || (from === 'int64' && to === 'string'))) {
       throw new ConvertError(`cannot convert ${from} to ${type.goType}`);
     }

@@ -1,5 +1,6 @@
 import { failures, type StatusError } from '../objects/status-error.ts';
 import type { ApiObject } from '../objects/object.ts';
+import { quoteGo } from '../objects/go-quote.ts';
 import { findBase64Fault, printBase64 } from './base64.ts';
 import type { GoList, GoMap, GoScalar, GoStruct, GoType } from './go-types.ts';
 import { integerFits } from './integers.ts';
@@ -46,7 +47,7 @@ class Decoder {
       case 'map':
         return this.#map(node, type, path, before);
       case 'list':
-        return this.#list(node, type, path);
+        return this.#list(node, type, path, before);
       case 'scalar':
         return this.#scalar(node, type, before);
       default:
@@ -121,13 +122,15 @@ class Decoder {
       );
     }
     // as Go's encoder prints maps; fromEntries takes "__proto__" for a key like any
-    return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+    return Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   }
 
-  #list(node: JsonNode, type: GoList, path: string): unknown {
-    if (!(node instanceof JsonList)) return this.#mismatch(node, type.goType, undefined);
+  #list(node: JsonNode, type: GoList, path: string, before: unknown): unknown {
+    if (!(node instanceof JsonList)) return this.#mismatch(node, type.goType, before);
+    // a list that comes twice is read into the items of the first
+    const old: readonly unknown[] = Array.isArray(before) ? before : [];
     return node.items.map(
-      (item, index) => this.value(item, type.items, `${path}[${index}]`, undefined) ?? zeroOf(type.items),
+      (item, index) => this.value(item, type.items, `${path}[${index}]`, old[index]) ?? zeroOf(type.items),
     );
   }
 
@@ -165,11 +168,24 @@ class Decoder {
   }
 
   #bytes(node: Exclude<JsonNode, null>, type: GoScalar, before: unknown): unknown {
+    // Go takes a list of numbers for bytes, too
+    if (node instanceof JsonList) return this.#byteList(node);
     if (typeof node !== 'string') return this.#mismatch(node, type.goType, before);
     const fault = findBase64Fault(node);
     if (fault === undefined) return printBase64(node);
     this.saved ??= fault;
     return before;
+  }
+
+  #byteList(node: JsonList): string {
+    const bytes = node.items.map((item) => {
+      if (item === null) return 0;
+      if (!(item instanceof JsonNumber)) this.#mismatch(item, 'uint8', undefined);
+      else if (integerFits(item.text, 'uint8')) return Number(item.text);
+      else this.#save(`number ${item.text}`, 'uint8', undefined);
+      return 0;
+    });
+    return Buffer.from(bytes).toString('base64');
   }
 
   #quantity(node: Exclude<JsonNode, null>): string {
@@ -223,7 +239,7 @@ class Decoder {
   }
 
   #strict(what: 'unknown' | 'duplicate', path: string): void {
-    const message = `${what} field ${JSON.stringify(path)}`;
+    const message = `${what} field ${quoteGo(path)}`;
     if (this.strictErrors.length < MOST_STRICT_ERRORS && !this.strictErrors.includes(message)) {
       this.strictErrors.push(message);
     }
@@ -236,7 +252,7 @@ class Decoder {
  */
 export function cannotHandle(kind: string, version: string, wanted: string, why: string): StatusError {
   return failures.badRequest(
-    `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${wanted}: ${why}`,
+    `${kind} in version ${quoteGo(version)} cannot be handled as a ${wanted}: ${why}`,
   );
 }
 

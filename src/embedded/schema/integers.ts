@@ -1,4 +1,5 @@
 const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  uint8: [0n, 255n],
   int32: [-(2n ** 31n), 2n ** 31n - 1n],
   int64: [-(2n ** 63n), 2n ** 63n - 1n],
 };
@@ -10,4 +11,9 @@ export function integerFits(text: string, format: string): boolean {
   const range = RANGES[format] ?? RANGES['int64'];
   const value = BigInt(text);
   return range !== undefined && value >= range[0] && value <= range[1];
+}
+
+/** A whole number as an integer of that format: what doesn't fit loses its upper bits, as in Go's conversions. */
+export function wrapInteger(value: number, format: string): number {
+  return format === 'int32' ? Number(BigInt.asIntN(32, BigInt(value))) : value;
 }

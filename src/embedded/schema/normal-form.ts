@@ -11,8 +11,9 @@ export function zeroOf(type: GoType): unknown {
     case 'struct':
       return finishStruct(type, new Map());
     case 'list':
+      return [];
     case 'map':
-      return null;
+      return {};
     case 'scalar':
       switch (type.type) {
         case 'string':
@@ -62,12 +63,12 @@ function finishField(field: GoField, value: unknown): unknown {
   }
   if (value === undefined) {
     if (omit === 'zero' || (omit === 'empty' && canBeEmpty(type))) return undefined;
-    return type.kind === 'scalar' && type.type === 'bytes' ? null : zeroOf(type);
+    return isEmptyCollection(type, zeroOf(type)) ? null : zeroOf(type);
   }
   if (!canBeEmpty(type) || !isEmpty(type, value)) return value;
   if (omit !== 'never') return undefined;
-  // stored, an empty list is none
-  return isEmptyCollection(type, value) ? null : value;
+  // stored, an empty list is none; bytes can tell the two apart
+  return isEmptyCollection(type, value) && value !== '' ? null : value;
 }
 
 /** omitempty says nothing of structs, and of types that are structs in Go. */

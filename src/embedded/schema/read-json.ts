@@ -1,3 +1,5 @@
+import { quoteGo } from '../objects/go-quote.ts';
+
 /**
  * JSON as a tree that keeps what JSON.parse loses: members that come twice, and the text of numbers. Objects and lists
  * know where they are in the text, for values that are taken as they stand.
@@ -51,23 +53,7 @@ function quoteByte(text: string, at: number): string {
   const byte = code < 0x80 ? code : (Buffer.from(String.fromCodePoint(code))[0] ?? 0);
   if (byte === 0x27) return String.raw`'\''`;
   if (byte === 0x22) return `'"'`;
-  if (byte === 0x5c) return String.raw`'\\'`;
-  const named: Readonly<Record<number, string>> = {
-    7: String.raw`\a`,
-    8: String.raw`\b`,
-    9: String.raw`\t`,
-    10: String.raw`\n`,
-    11: String.raw`\v`,
-    12: String.raw`\f`,
-    13: String.raw`\r`,
-  };
-  const name = named[byte];
-  if (name !== undefined) return `'${name}'`;
-  const hex = byte.toString(16).padStart(2, '0');
-  if (byte < 0x20 || byte === 0x7f) return String.raw`'\x${hex}'`;
-  // Latin-1's controls, its no-break space and its soft hyphen are not printable for Go
-  if ((byte >= 0x80 && byte <= 0xa0) || byte === 0xad) return String.raw`'\u00${hex}'`;
-  return `'${String.fromCharCode(byte)}'`;
+  return `'${quoteGo(String.fromCharCode(byte)).slice(1, -1)}'`;
 }
 
 class Reader {
@@ -162,7 +148,7 @@ class Reader {
   #word(word: string): void {
     for (const expected of word) {
       if (this.#text[this.#at] !== expected) {
-        this.#fail(`in literal ${word} (expecting ${quoteByte(expected, 0)})`);
+        this.#fail(`in literal ${word} (expecting ${quoteByte(expected, 0)})`, true);
       }
       this.#at += 1;
     }
@@ -173,19 +159,19 @@ class Reader {
     const [text] = NUMBER.exec(this.#text) ?? [''];
     if (text === '') {
       this.#at += 1;
-      this.#fail('in numeric literal');
+      this.#fail('in numeric literal', true);
     }
     this.#at += text.length;
     // the pattern stops before what would have to go on
     const next = this.#text[this.#at];
     if (next === '.' && !/[.eE]/.test(text)) {
       this.#at += 1;
-      this.#fail('after decimal point in numeric literal');
+      this.#fail('after decimal point in numeric literal', true);
     }
     if ((next === 'e' || next === 'E') && !/[eE]/.test(text)) {
       this.#at += 1;
       if (this.#text[this.#at] === '+' || this.#text[this.#at] === '-') this.#at += 1;
-      this.#fail('in exponent of numeric literal');
+      this.#fail('in exponent of numeric literal', true);
     }
     return new JsonNumber(text);
   }
@@ -214,13 +200,13 @@ class Reader {
     this.#at += 1;
     const char = this.#text[this.#at];
     if (char !== 'u') {
-      if (char === undefined || !'bfnrt\\/"'.includes(char)) this.#fail('in string escape code');
+      if (char === undefined || !'bfnrt\\/"'.includes(char)) this.#fail('in string escape code', true);
       return;
     }
     for (let digit = 0; digit < 4; digit++) {
       this.#at += 1;
       if (!/[0-9a-fA-F]/.test(this.#text[this.#at] ?? '')) {
-        this.#fail(String.raw`in \u hexadecimal character escape`);
+        this.#fail(String.raw`in \u hexadecimal character escape`, true);
       }
     }
   }
@@ -232,8 +218,13 @@ class Reader {
     }
   }
 
-  #fail(context: string): never {
-    if (this.#at >= this.#text.length) throw new JsonSyntaxError('unexpected end of JSON input');
+  /** `inToken`: not even space may come here. At the end of the text Go looks whether space could, and names it. */
+  #fail(context: string, inToken = false): never {
+    if (this.#at >= this.#text.length) {
+      throw new JsonSyntaxError(
+        inToken ? `invalid character ' ' ${context}` : 'unexpected end of JSON input',
+      );
+    }
     throw new JsonSyntaxError(`invalid character ${quoteByte(this.#text, this.#at)} ${context}`);
   }
 }

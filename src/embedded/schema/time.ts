@@ -39,8 +39,8 @@ export function readTime(text: string, kind: 'time' | 'micro-time'): string | un
     const found = pattern.exec(rest)?.[0];
     if (found === undefined) {
       throw new TimeError(
-        `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout.text)}: ` +
-          `cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(element)}`,
+        `parsing time ${quote(text)} as ${quote(layout.text)}: ` +
+          `cannot parse ${quote(rest)} as ${quote(element)}`,
       );
     }
     parts.push(found);
@@ -49,7 +49,7 @@ export function readTime(text: string, kind: 'time' | 'micro-time'): string | un
     if (range !== undefined) outOfRange(text, range);
   }
   if (rest !== '') {
-    throw new TimeError(`parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(rest)}`);
+    throw new TimeError(`parsing time ${quote(text)}: extra text: ${quote(rest)}`);
   }
   const [
     year = '',
@@ -78,8 +78,19 @@ export function readTime(text: string, kind: 'time' | 'micro-time'): string | un
   return kind === 'time' ? `${seconds}Z` : `${seconds}.${fraction.slice(1)}Z`;
 }
 
+/** As Go's time package quotes: by bytes, everything but plain ASCII in hex. */
+function quote(text: string): string {
+  if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`;
+  const bytes = Array.from(Buffer.from(text), (byte) => {
+    if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+    if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte);
+    return `\\x${byte.toString(16).padStart(2, '0')}`;
+  });
+  return `"${bytes.join('')}"`;
+}
+
 function outOfRange(text: string, what: string): never {
-  throw new TimeError(`parsing time ${JSON.stringify(text)}: ${what} out of range`);
+  throw new TimeError(`parsing time ${quote(text)}: ${what} out of range`);
 }
 
 /** What the part read last is out of range in, if it is. */

@@ -1,3 +1,4 @@
+import { quoteGo } from '../objects/go-quote.ts';
 import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document } from 'yaml';
 
 /** A body is no YAML, or has what JSON can't say. */
@@ -34,7 +35,7 @@ export function yamlToJson(text: string): {
       `yaml: ${line === undefined ? '' : `line ${line}: `}${explain(fault.code, fault.message)}`,
     );
   }
-  const duplicates = findDuplicates(document as Document, text);
+  const duplicates = findDuplicates(document, text);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MOST_ALIASES, mapAsMap: true });
@@ -98,7 +99,9 @@ function findDuplicates(document: Document, text: string): string[] {
       const { value, range } = pair.key;
       if (seen.has(value)) {
         const line = text.slice(0, range?.[0] ?? 0).split('\n').length;
-        found.push(`line ${line}: key ${JSON.stringify(value)} already set in map`);
+        found.push(
+          `line ${line}: key ${typeof value === 'string' ? quoteGo(value) : String(value)} already set in map`,
+        );
       }
       seen.add(value);
     }
