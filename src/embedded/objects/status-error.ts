@@ -87,9 +87,9 @@ export const failures = {
     const texts = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))];
     const all = texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
     return new StatusError(422, 'Invalid', `${qualified} ${JSON.stringify(name)} is invalid: ${all}`, {
-      name,
+      ...(name === '' ? {} : { name }),
       ...(group === '' ? {} : { group }),
-      kind,
+      ...(kind === '' ? {} : { kind }),
       causes: errors.map((error) => ({
         reason: error.type,
         message: error.message,

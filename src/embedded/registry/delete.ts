@@ -56,6 +56,10 @@ function deleteLive(
     markAsDeleting(environment, object);
     return keep(environment, request, object);
   }
+  // watchers see that it is to go at once before it is gone
+  if (decision.graceful !== undefined && !request.context.dryRun) {
+    return remove(environment, request, environment.store.replace(storeKey(request.target), object));
+  }
   return remove(environment, request, object);
 }
 

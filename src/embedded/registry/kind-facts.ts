@@ -63,6 +63,35 @@ export const FIRST_STATUS: Readonly<Record<string, Readonly<Record<string, unkno
   persistentvolumeclaims: { phase: 'Pending' },
 };
 
+/** Writing through status changes nothing of metadata. */
+export const STATUS_KEEPS_METADATA = keys(`
+  apiservices.apiregistration.k8s.io flowschemas.flowcontrol.apiserver.k8s.io
+  prioritylevelconfigurations.flowcontrol.apiserver.k8s.io resourceclaims.resource.k8s.io
+  servicecidrs.networking.k8s.io storageversions.internal.apiserver.k8s.io
+  validatingadmissionpolicies.admissionregistration.k8s.io volumeattachments.storage.k8s.io
+`);
+
+/** What else of metadata stays then. */
+export const STATUS_KEEPS: Readonly<Record<string, readonly ('labels' | 'ownerReferences')[]>> = {
+  pods: ['ownerReferences'],
+  'deployments.apps': ['labels'],
+};
+
+/** Where the real server keeps kinds in etcd, if not below their plural; it shows in messages. */
+const ETCD_PLACES: Readonly<Record<string, string>> = {
+  nodes: 'minions',
+  services: 'services/specs',
+  endpoints: 'services/endpoints',
+  replicationcontrollers: 'controllers',
+  ingresses: 'ingress',
+};
+
+/** The key of an object in etcd: "/registry/pods/default/web". */
+export function etcdKey(plural: string, namespace: string, name: string): string {
+  const place = ETCD_PLACES[plural] ?? plural;
+  return `/registry/${place}/${namespace === '' ? '' : `${namespace}/`}${name}`;
+}
+
 const NAMES_AS_LABEL = keys('namespaces');
 const NAMES_AS_PATH = keys(`
   roles.rbac.authorization.k8s.io rolebindings.rbac.authorization.k8s.io

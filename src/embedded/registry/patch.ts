@@ -145,11 +145,6 @@ function applyConfiguration(
   const { target, options } = request;
   const { resource } = target;
   const manager = options.fieldManager ?? '';
-  if (manager === '') {
-    throw failures.invalid('meta.k8s.io', 'PatchOptions', '', [
-      fieldErrors.required(Path.of('fieldManager'), 'is required for apply patch'),
-    ]);
-  }
   const merged = environment.fieldManagement.apply({
     live: live === undefined ? undefined : toAsked(resource, live),
     applied: parseApplied(body, expected),

@@ -17,6 +17,7 @@ import {
   type Request,
 } from './environment.ts';
 import { listObjects } from './list.ts';
+import { mergeRules } from './own-rules.ts';
 import { checkName, patchObject } from './patch.ts';
 import { readScale, patchScale, updateScale } from './scale.ts';
 import { strategyOf } from './strategy.ts';
@@ -31,6 +32,7 @@ import type {
   WriteResult,
 } from './types.ts';
 import { watchObjects } from './watch.ts';
+import { checkWriteOptions } from './write-options.ts';
 import { createObject, dedupe, matchNamespace, track, updateObject, type Updated } from './write.ts';
 
 export interface RegistryParts {
@@ -61,7 +63,7 @@ export function createEnvironment(parts: RegistryParts): Environment {
   return {
     store: parts.store,
     schemas: parts.schemas,
-    kinds: new Map(parts.kinds.map((rules) => [rules.resource, rules])),
+    kinds: mergeRules(parts.kinds),
     admission: parts.admission,
     fieldManagement: parts.fieldManagement,
     patches: parts.patches,
@@ -85,11 +87,13 @@ export function registryOf(environment: Environment): Registry {
     list: (target, options) => listObjects(environment, target, options),
 
     create(target, body, options, caller) {
+      checkWriteOptions('CreateOptions', options);
       const request = open(target, options, caller);
       const { resource, subresource } = target;
       const expected = expectedOf(environment, resource, subresource);
       const sent = readObject(environment, request, body, expected);
       if (isCreated(environment, target)) {
+        matchNamespace(request, sent);
         const object = createSubresource(environment, request, sent);
         return { object, created: true, warnings: request.warnings };
       }
@@ -102,6 +106,7 @@ export function registryOf(environment: Environment): Registry {
     },
 
     update(target, body, options, caller) {
+      checkWriteOptions('UpdateOptions', options);
       const request = open(target, options, caller);
       const expected = expectedOf(environment, target.resource, target.subresource);
       const sent = readObject(environment, request, body, expected);
@@ -127,6 +132,7 @@ export function registryOf(environment: Environment): Registry {
     },
 
     patch(target, type, body, options, caller) {
+      checkWriteOptions('PatchOptions', options, type);
       const request = open(target, options, caller);
       if (target.subresource === 'scale') {
         const object = patchScale(environment, request, type, body);

@@ -1,10 +1,17 @@
 import type { FieldError } from '../objects/field-error.ts';
-import { Path } from '../objects/field-error.ts';
+import { fieldErrors, Path } from '../objects/field-error.ts';
 import { copyOf, type ApiObject } from '../objects/object.ts';
 import type { ResourceInfo } from '../schema/types.ts';
 import { sameJson } from '../store/same-json.ts';
 import { rulesOf, type Environment, type Request } from './environment.ts';
-import { FIRST_STATUS, HAS_GENERATION, KEEPS_STATUS_ON_CREATE } from './kind-facts.ts';
+import {
+  FIRST_STATUS,
+  HAS_GENERATION,
+  KEEPS_STATUS_ON_CREATE,
+  STATUS_KEEPS,
+  STATUS_KEEPS_METADATA,
+} from './kind-facts.ts';
+import { stampRequester } from './own-rules.ts';
 import { nameCheckOf, validateObjectMeta, validateObjectMetaUpdate } from './object-meta.ts';
 import type { KindRules, SubresourceRules } from './types.ts';
 
@@ -28,22 +35,27 @@ export function strategyOf(environment: Environment, request: Request): Strategy
   const own = rules.subresources?.[subresource];
   return {
     applyDefaults: (object) => rules.default?.(object),
-    prepareForCreate: (object, { context }) => {
+    prepareForCreate: (object, { context, caller }) => {
+      if (resource.key === 'certificatesigningrequests.certificates.k8s.io') stampRequester(object, caller);
       if (rules.prepareForCreate === undefined) prepareForCreate(resource, object);
       else rules.prepareForCreate(object, context);
     },
     validate: (object, { context }) => [
       ...validateObjectMeta(object.metadata, resource.namespaced, nameCheck(rules), Path.of('metadata')),
+      ...validateFinalizerNames(resource, object.metadata),
       ...(rules.validate?.(object, context) ?? []),
     ],
     prepareForUpdate: (object, old, { context }) => {
       if (own !== undefined) own.prepareForUpdate(object, old, context);
       else if (subresource === '') prepareForMainUpdate(rules, resource, object, old, request);
-      else keepAllBut(partOf(subresource), object, old);
+      else prepareForPartUpdate(resource, subresource, object, old);
     },
     validateUpdate: (object, old, { context }) => [
       ...validateObjectMeta(object.metadata, resource.namespaced, checkPathOnly, Path.of('metadata')),
       ...validateObjectMetaUpdate(object.metadata, old.metadata, Path.of('metadata')),
+      // the kinds' own validation looks at metadata once more: causes are listed twice
+      ...validateObjectMetaUpdate(object.metadata, old.metadata, Path.of('metadata')),
+      ...validateFinalizerNames(resource, object.metadata),
       ...ownErrors(rules, own, subresource, object, old, context),
     ],
     warnings: (object, old) => (subresource === '' ? (rules.warnings?.(object, old) ?? []) : []),
@@ -69,6 +81,52 @@ function ownErrors(
 ): FieldError[] {
   if (own !== undefined) return own.validateUpdate(object, old, context);
   return subresource === '' ? (rules.validateUpdate?.(object, old, context) ?? []) : [];
+}
+
+const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+/** Kinds of these groups are checked without what pkg/apis/core/validation adds. */
+const PLAIN_GROUPS = new Set([
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'coordination.k8s.io',
+]);
+
+function validateFinalizerNames(resource: ResourceInfo, { finalizers }: ApiObject['metadata']): FieldError[] {
+  if (finalizers === undefined || PLAIN_GROUPS.has(resource.group)) return [];
+  return finalizers.flatMap((finalizer, index) =>
+    finalizer.includes('/') || STANDARD_FINALIZERS.has(finalizer)
+      ? []
+      : [
+          fieldErrors.invalid(
+            Path.of('metadata', 'finalizers').index(index),
+            finalizer,
+            'name is neither a standard finalizer name nor is it fully qualified',
+          ),
+        ],
+  );
+}
+
+function prepareForPartUpdate(
+  resource: ResourceInfo,
+  subresource: string,
+  object: ApiObject,
+  old: ApiObject,
+): void {
+  keepAllBut(partOf(subresource), object, old);
+  if (subresource !== 'status') return;
+  if (STATUS_KEEPS_METADATA.has(resource.key)) {
+    const { managedFields, resourceVersion } = object.metadata;
+    object.metadata = copyOf(old.metadata);
+    if (managedFields !== undefined) object.metadata.managedFields = managedFields;
+    if (resourceVersion !== undefined) object.metadata.resourceVersion = resourceVersion;
+    return;
+  }
+  for (const field of STATUS_KEEPS[resource.key] ?? []) {
+    if (old.metadata[field] === undefined) delete object.metadata[field];
+    else Object.assign(object.metadata, { [field]: copyOf(old.metadata[field]) });
+  }
 }
 
 /** Which top-level field a subresource without rules of its own is about. */

@@ -6,7 +6,7 @@ import { admit, validateAdmission } from './admission-chain.ts';
 import { toAsked, toStored } from './convert-events.ts';
 import { groupResource, rulesOf, storeKey, wireTime, type Environment, type Request } from './environment.ts';
 import { generateName } from './generate-name.ts';
-import { CREATES_ON_UPDATE, UPDATES_NEED_VERSION } from './kind-facts.ts';
+import { CREATES_ON_UPDATE, etcdKey, UPDATES_NEED_VERSION } from './kind-facts.ts';
 import { dedupeOwners } from './object-meta.ts';
 import { strategyOf, type Strategy } from './strategy.ts';
 
@@ -137,7 +137,7 @@ export function updateObject(environment: Environment, request: Request, input: 
     throw failures.conflict(
       resource,
       target.name,
-      `StorageError: invalid object, Code: 4, Key: /registry/${key.resource}/${key.namespace === '' ? '' : `${key.namespace}/`}${key.name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${input.uid}, UID in object meta: ${live?.metadata.uid ?? ''}`,
+      `StorageError: invalid object, Code: 4, Key: ${etcdKey(target.resource.resource, key.namespace, key.name)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${input.uid}, UID in object meta: ${live?.metadata.uid ?? ''}`,
     );
   }
   const strategy = strategyOf(environment, request);
@@ -167,11 +167,6 @@ function createByUpdate(
   object: ApiObject,
 ): ApiObject {
   fillSystemFields(environment, object);
-  // what was meant for an object that is gone by now
-  const version = object.metadata.resourceVersion ?? '';
-  if (version !== '' && version !== '0') {
-    throw new StatusError(500, '', 'resourceVersion can not be set for Create requests');
-  }
   delete object.metadata.resourceVersion;
   prepareCreate(environment, request, strategy, object);
   const made = normal(environment, request, object);
