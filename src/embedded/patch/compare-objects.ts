@@ -1,7 +1,7 @@
 import { isFields, type Fields } from '../objects/object.ts';
 import type { ListSchema, MapSchema, StructSchema, TypeSchema } from '../schema/types.ts';
 import { FieldSetBuilder, type FieldSet } from './field-set.ts';
-import { impliedFields, impliedValue } from './implied-fields.ts';
+import { impliedFields } from './implied-fields.ts';
 import { sameJson } from './json-values.ts';
 import { elementOfItem } from './list-items.ts';
 import { fieldElement, type PathElement } from './path-element.ts';
@@ -14,11 +14,17 @@ export interface Comparison {
 }
 
 /**
- * Compares two objects of a type by the rules of structured-merge-diff (typed/compare.go). Fields that the API
- * server's own structs always have (`resources: {}`) count as there. Throws ItemError for lists without keys.
+ * Compares two objects of a type by the rules of structured-merge-diff (typed/compare.go). With `implied`, fields that
+ * the API server's own structs always have (`resources: {}`) count as there on both sides. Throws ItemError for lists
+ * without keys.
  */
-export function compareObjects(left: unknown, right: unknown, type: TypeSchema): Comparison {
-  const walker = new ComparingWalker();
+export function compareObjects(
+  left: unknown,
+  right: unknown,
+  type: TypeSchema,
+  options: { readonly implied: boolean },
+): Comparison {
+  const walker = new ComparingWalker(options.implied);
   walker.compare(left, right, type);
   return {
     added: walker.added.build(),
@@ -32,6 +38,11 @@ class ComparingWalker {
   readonly removed = new FieldSetBuilder();
   readonly modified = new FieldSetBuilder();
   private readonly path: PathElement[] = [];
+  private readonly implied: boolean;
+
+  constructor(implied: boolean) {
+    this.implied = implied;
+  }
 
   /** Undefined is absent, at least one side is there. */
   compare(left: unknown, right: unknown, type: TypeSchema): void {
@@ -78,11 +89,12 @@ class ComparingWalker {
     const names = new Set<string>();
     for (const name in before) names.add(name);
     for (const name in after) names.add(name);
-    if (type.kind === 'struct') for (const name of impliedFields(type).keys()) names.add(name);
+    const implied = this.implied && type.kind === 'struct' ? impliedFields(type) : nothingImplied;
+    for (const name of implied.keys()) names.add(name);
     for (const name of names) {
       const fieldType = type.kind === 'map' ? type.values : type.fields.get(name)?.type;
       if (fieldType === undefined) continue;
-      const [old, now] = [valueOf(type, before, name), valueOf(type, after, name)];
+      const [old, now] = [valueOf(before, name, implied), valueOf(after, name, implied)];
       if (old !== now) this.descend(fieldElement(name), old, now, fieldType);
     }
   }
@@ -123,10 +135,12 @@ function asFields(value: unknown): Fields | undefined {
   return isFields(value) ? value : undefined;
 }
 
-function valueOf(type: StructSchema | MapSchema, fields: Fields | undefined, name: string): unknown {
+const nothingImplied: ReadonlyMap<string, unknown> = new Map();
+
+function valueOf(fields: Fields | undefined, name: string, implied: ReadonlyMap<string, unknown>): unknown {
   if (fields === undefined) return undefined;
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return value === undefined && type.kind === 'struct' ? impliedValue(type, name) : value;
+  return value === undefined ? implied.get(name) : value;
 }
 
 /** Absent, null, a value of another kind, or without content. */

@@ -1,4 +1,4 @@
-import type { FieldSchema, ScalarSchema, StructSchema } from '../schema/types.ts';
+import type { FieldSchema, ScalarSchema, StructSchema, TypeSchema } from '../schema/types.ts';
 
 /**
  * Fields that the API server's Go structs have even when nobody sets them, with the value they then have: structs
@@ -29,9 +29,17 @@ const nothing = Object.freeze({});
 
 function zeroOf(field: FieldSchema): unknown {
   const { type, omit = field.required ? 'never' : 'empty', pointer = false } = field;
-  if (type.kind === 'struct' && !pointer) return omit === 'zero' ? undefined : nothing;
-  if (omit !== 'never') return undefined;
-  return pointer || type.kind !== 'scalar' ? null : zeroOfScalar(type);
+  // omitempty doesn't leave structs out, and these scalars are structs.
+  const isWritten = omit === 'never' || (omit === 'empty' && !pointer && isGoStruct(type));
+  if (!isWritten) return undefined;
+  if (pointer) return null;
+  if (type.kind === 'struct') return nothing;
+  return type.kind === 'scalar' ? zeroOfScalar(type) : null;
+}
+
+function isGoStruct(type: TypeSchema): boolean {
+  if (type.kind !== 'scalar') return type.kind === 'struct';
+  return ['quantity', 'int-or-string', 'time', 'micro-time', 'duration', 'any'].includes(type.type);
 }
 
 function zeroOfScalar(type: ScalarSchema): unknown {

@@ -26,7 +26,7 @@ export function fieldsOfLastApplied(live: ApiObject, schema: StructSchema): Fiel
     const last: unknown = JSON.parse(text);
     if (!isFields(last) || last['apiVersion'] !== live.apiVersion) return undefined;
     if (checkApplied(last, schema).length > 0) return undefined;
-    const { added, removed, modified } = compareObjects(last, live, schema);
+    const { added, removed, modified } = compareObjects(last, live, schema, { implied: false });
     return [modified, added, removed].reduce((left, set) => difference(left, set), fieldsOf(last, schema));
   } catch {
     return undefined;

@@ -51,8 +51,13 @@ const unowned: FieldSet = setOf(
 const ownable = (set: FieldSet, writer: Writer): FieldSet =>
   withoutResetFields(set, writer.kind, writer.subresource);
 
-function compareOwnable(live: unknown, next: unknown, writer: Writer): Comparison {
-  const { added, removed, modified } = compareObjects(live, next, writer.schema);
+function compareOwnable(
+  live: unknown,
+  next: unknown,
+  writer: Writer,
+  options: { readonly implied: boolean },
+): Comparison {
+  const { added, removed, modified } = compareObjects(live, next, writer.schema, options);
   return {
     added: ownable(added, writer),
     removed: ownable(removed, writer),
@@ -81,7 +86,7 @@ export function ownersAfterUpdate(
   owners: Owners,
   writer: Writer,
 ): Owners {
-  const { added, removed, modified } = compareOwnable(live ?? {}, next, writer);
+  const { added, removed, modified } = compareOwnable(live ?? {}, next, writer, { implied: true });
   const changed = union(modified, added);
   const left = takeAway(owners, changed, removed, '');
   const taken = difference(changed, unowned);
@@ -127,7 +132,8 @@ export function ownersAfterApply(
   const merged = mergeObjects(live, applied, schema);
   const withApplier = withOwner(owners, applier);
   const object = prune(merged, withApplier, last?.set ?? emptySet, schema);
-  const { added, removed, modified } = compareOwnable(live ?? {}, object, writer);
+  // The merge has what the live object has; an applied item isn't one of the server's structs yet.
+  const { added, removed, modified } = compareOwnable(live ?? {}, object, writer, { implied: false });
   const changed = union(modified, added);
   if (!force) {
     const conflicts = findConflicts(withApplier, changed, identity);
