@@ -1,0 +1,10 @@
+import type { Program } from '../process/types.ts';
+
+const SERVICES: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ['pause', (process) => process.sleep(Number.MAX_SAFE_INTEGER).then(() => 0)],
+]);
+
+/** The programs that images exist for. */
+export function findService(name: string): Program | undefined {
+  return SERVICES.get(name);
+}
