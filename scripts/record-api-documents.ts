@@ -6,8 +6,9 @@
 //
 // The types need the Go sources of k8s.io/api and k8s.io/apimachinery of the same release; they are looked for in the
 // source tree's staging folder, then in the modules. Needs kubectl for the first form.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,8 @@ interface Origin {
   discovery(path: string): Json;
   openApiV3(path: string): string;
   openApiV2(): string;
+  /** The same in protobuf, for old clients; only a server makes it, of all its groups. */
+  openApiV2Protobuf?(): Promise<Buffer>;
 }
 
 const fetchRaw = (path: string): string =>
@@ -41,6 +44,24 @@ const fetchRaw = (path: string): string =>
     timeout: 60_000,
   });
 
+/** What `kubectl get --raw` can't: says which form it wants. */
+async function fetchAs(path: string, accept: string): Promise<Buffer> {
+  const proxy = spawn('kubectl', ['proxy', '--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [line] = (await once(proxy.stdout, 'data', { signal: AbortSignal.timeout(30_000) })) as [Buffer];
+    const address = /127\.0\.0\.1:\d+/.exec(line.toString('utf8'))?.[0];
+    if (address === undefined) throw new Error(`kubectl proxy: ${line.toString('utf8')}`);
+    const response = await fetch(`http://${address}${path}`, {
+      headers: { accept },
+      signal: AbortSignal.timeout(60_000),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  } finally {
+    proxy.kill();
+  }
+}
+
 function fromServer(): Origin {
   return {
     command: 'node scripts/record-api-documents.ts',
@@ -48,6 +69,8 @@ function fromServer(): Origin {
     discovery: (path) => JSON.parse(fetchRaw(`/${path}`)) as Json,
     openApiV3: (path) => fetchRaw(`/openapi/v3/${path}`),
     openApiV2: () => fetchRaw('/openapi/v2'),
+    openApiV2Protobuf: () =>
+      fetchAs('/openapi/v2', 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'),
   };
 }
 
@@ -165,6 +188,8 @@ for (const path of ['api', 'apis', 'version', ...groupPaths, ...groupVersionPath
   for (const [name, schema] of Object.entries(components?.schemas ?? {})) definitions.set(name, schema);
 }
 write('openapi-v2.json', keepServed(origin.openApiV2()));
+const protobuf = await origin.openApiV2Protobuf?.();
+if (protobuf !== undefined) write('openapi-v2.pb', protobuf);
 write('types.json', JSON.stringify(compileTypes(definitions, goSources(release))));
 
 const index = {
@@ -184,14 +209,17 @@ writeFileSync(
   join(target, 'README.md'),
   `# Recorded API documents
 
-Of Kubernetes ${release}, made by \`${origin.command}\`; not to be changed by hand. Each file is
-compressed with brotli.
+Of Kubernetes ${release}; not to be changed by hand. Made by:
 
-| file | what |
-| --- | --- |
-| \`index.json\` | \`/version\`, \`/api\`, \`/apis\`, the resources of each group version, and the hashes of the OpenAPI v3 documents |
-| \`types.json\` | the types: from the OpenAPI v3 documents and the Go types (\`scripts/compile-types.ts\`) |
-| \`openapi-v3/*\` | \`/openapi/v3/...\` |
-| \`openapi-v2.json\` | \`/openapi/v2\`, without the groups that are not served |
+    ${origin.command}
+
+Each file is compressed with brotli.
+
+- \`index.json\`: \`/version\`, \`/api\`, \`/apis\`, the resources of each group version, and the hashes of the OpenAPI v3
+  documents
+- \`types.json\`: the types, from the OpenAPI v3 documents and the Go types (\`scripts/compile-types.ts\`)
+- \`openapi-v3/*\`: \`/openapi/v3/...\`
+- \`openapi-v2.json\`: \`/openapi/v2\`, without the groups that are not served
+- \`openapi-v2.pb\`: the same of all groups in protobuf; only there when it was recorded from a server
 `,
 );

@@ -35,9 +35,7 @@ function power(base: bigint, exponent: number): bigint {
   return base ** BigInt(exponent);
 }
 
-function readSuffix(
-  suffix: string,
-): { readonly base: 2 | 10; readonly exponent: number; readonly format: QuantityFormat } | undefined {
+function readSuffix(suffix: string): Suffix | undefined {
   const binary = BINARY.indexOf(suffix);
   if (binary > 0) return { base: 2, exponent: binary * 10, format: 'BinarySI' };
   const decimal = DECIMAL.find(([name]) => name === suffix);
@@ -58,10 +56,6 @@ export function parseQuantity(source: string): Quantity {
   const [, sign = '', digits = '', decimals = '', suffix = ''] = parts;
   const found = readSuffix(suffix);
   if (found === undefined) throw new QuantityError("unable to parse quantity's suffix");
-  // neither digits nor decimals is only read where something else follows or only zeros went before
-  if (digits === '' && decimals === '' && !source.includes('0') && suffix === '' && source.includes('.')) {
-    throw new QuantityError('unable to parse numeric part of quantity');
-  }
   const whole = digits === '' ? '0' : digits;
   const shifted = whole + decimals;
   let mantissa = BigInt(shifted);
@@ -71,12 +65,20 @@ export function parseQuantity(source: string): Quantity {
   else exponent += found.exponent;
 
   let { format } = found;
+  // a text without any digit is zero, but only where the number fits into 64 bits at once
+  if (!/[0-9]/.test(source.slice(0, source.length - suffix.length))) {
+    if (precisionOf(found, shifted, decimals) < 0 || exponent < -9) {
+      throw new QuantityError('unable to parse numeric part of quantity');
+    }
+  }
   if (isCanonical(found, shifted, small, decimals, exponent)) {
     return { mantissa: sign === '-' ? -mantissa : mantissa, exponent, format, text: source };
   }
   // nothing finer than a billionth is kept: it is rounded up, away from zero
   if (exponent < -9) {
-    const divisor = power(10n, -9 - exponent);
+    // more places than there are digits: no need for so large a power
+    const places = Math.min(-9 - exponent, mantissa.toString().length);
+    const divisor = power(10n, places);
     mantissa = (mantissa + divisor - 1n) / divisor;
     exponent = -9;
   }
@@ -91,19 +93,28 @@ export function parseQuantity(source: string): Quantity {
   return { mantissa, exponent, format, text: printQuantity(mantissa, exponent, format) };
 }
 
+interface Suffix {
+  readonly base: 2 | 10;
+  readonly exponent: number;
+  readonly format: QuantityFormat;
+}
+
+/** How many decimal digits the real parser thinks are left in 64 bits; below 0 it calculates without bounds. */
+function precisionOf(suffix: Suffix, shifted: string, decimals: string): number {
+  if (suffix.base === 10) return 18 - shifted.length;
+  return decimals === '' ? 15 - shifted.length - Math.trunc((suffix.exponent * 3) / 10) - 1 : -1;
+}
+
 /** Where the real parser keeps the text that it was given: small numbers that need no other exponent. */
 function isCanonical(
-  suffix: { readonly base: 2 | 10; readonly exponent: number },
+  suffix: Suffix,
   shifted: string,
   value: bigint,
   decimals: string,
   exponent: number,
 ): boolean {
-  if (suffix.base === 2) {
-    const precision = 15 - shifted.length - Math.trunc((suffix.exponent * 3) / 10) - 1;
-    return decimals === '' && precision >= 0 && (value & 7n) !== 0n;
-  }
-  if (shifted.length > 18 || exponent < -9) return false;
+  if (precisionOf(suffix, shifted, decimals) < 0 || exponent < -9) return false;
+  if (suffix.base === 2) return (value & 7n) !== 0n;
   return exponent % 3 === 0 && !shifted.endsWith('000') && !shifted.startsWith('0');
 }
 
@@ -133,10 +144,8 @@ export function printQuantity(mantissa: bigint, exponent: number, format: Quanti
     power10 -= 1;
   }
   if (format === 'DecimalExponent') return power10 === 0 ? `${amount}` : `${amount}e${power10}`;
-  const suffix = DECIMAL.find(([, value]) => value === power10);
-  if (suffix !== undefined) return `${amount}${suffix[0]}`;
-  // more than the largest suffix tells
-  return `${amount * power(10n, power10 - 18)}E`;
+  // beyond the largest suffix the real one prints none, and so another number
+  return `${amount}${DECIMAL.find(([, value]) => value === power10)?.[0] ?? ''}`;
 }
 
 function wholeOf(mantissa: bigint, exponent: number): bigint | undefined {
