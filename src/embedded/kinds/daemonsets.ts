@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { DaemonSet } from '../objects/kinds.ts';
 import type { KindRules } from '../registry/types.ts';
 import { keepStatus, startGeneration } from './generation.ts';
 import { defaultTemplate } from './pod/defaults.ts';
 import { dropDisabledFields } from './pod/prepare.ts';
+import { semanticallyEqual } from './semantic-equal.ts';
 
 /** Where apps/v1 shows the internal field spec.templateGeneration. */
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
@@ -49,7 +49,7 @@ export const daemonSetRules: KindRules<DaemonSet> = {
   prepareForUpdate(set, old) {
     if (set.spec?.template?.spec !== undefined) dropDisabledFields(set.spec.template.spec);
     keepStatus(set, old);
-    const same = isDeepStrictEqual(set.spec?.template, old.spec?.template);
+    const same = semanticallyEqual(set.spec?.template, old.spec?.template);
     setTemplateGeneration(set, templateGeneration(old) + (same ? 0 : 1));
   },
 };

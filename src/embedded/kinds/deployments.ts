@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '../objects/kinds.ts';
 import type { KindRules } from '../registry/types.ts';
 import { keepStatus, startGeneration } from './generation.ts';
 import { defaultTemplate } from './pod/defaults.ts';
 import { dropDisabledFields } from './pod/prepare.ts';
+import { semanticallyEqual } from './semantic-equal.ts';
 
 function setDefaults(deployment: Deployment): void {
   const spec = (deployment.spec ??= { selector: {}, template: {} });
@@ -32,8 +32,8 @@ export const deploymentRules: KindRules<Deployment> = {
     if (deployment.spec?.template?.spec !== undefined) dropDisabledFields(deployment.spec.template.spec);
     keepStatus(deployment, old);
     // Annotations go on to the ReplicaSets, so they count as a change, too.
-    const same = isDeepStrictEqual(deployment.spec, old.spec);
-    if (same && !isDeepStrictEqual(deployment.metadata.annotations ?? {}, old.metadata.annotations ?? {})) {
+    const same = semanticallyEqual(deployment.spec, old.spec);
+    if (same && !semanticallyEqual(deployment.metadata.annotations ?? {}, old.metadata.annotations ?? {})) {
       deployment.metadata.generation = (old.metadata.generation ?? 0) + 1;
     }
   },

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ObjectMeta } from '../objects/kinds.ts';
 import { copyOf } from '../objects/object.ts';
+import { semanticallyEqual } from './semantic-equal.ts';
 
 interface Specified {
   metadata: ObjectMeta;
@@ -19,5 +19,5 @@ export function keepStatus(object: Specified, old: Specified): void {
   if (old.status === undefined) delete object.status;
   else object.status = copyOf(old.status);
   object.metadata.generation =
-    (old.metadata.generation ?? 0) + (isDeepStrictEqual(object.spec, old.spec) ? 0 : 1);
+    (old.metadata.generation ?? 0) + (semanticallyEqual(object.spec, old.spec) ? 0 : 1);
 }

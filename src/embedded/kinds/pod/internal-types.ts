@@ -1,7 +1,7 @@
 /**
  * The fields of the API server's internal types, in their order, by which it prints values in errors: those have
  * capital names and print what isn't set. "Name=jsonName:type", the JSON name being left out where only the first
- * letter differs; * and [] print null when absent; "...Type" is embedded. From pkg/apis/core/types.go.
+ * letter differs; * and [] print null when absent; "...Type" is embedded. From pkg/apis/{core,apps,batch}/types.go.
  */
 export const INTERNAL_TYPES: Readonly<Record<string, string>> = {
   AWSElasticBlockStoreVolumeSource: 'VolumeID:string FSType=fsType:string Partition:int ReadOnly:bool',
@@ -143,4 +143,17 @@ export const INTERNAL_TYPES: Readonly<Record<string, string>> = {
   WeightedPodAffinityTerm: 'Weight:int PodAffinityTerm:PodAffinityTerm',
   WindowsSecurityContextOptions:
     'GMSACredentialSpecName=gmsaCredentialSpecName:*string GMSACredentialSpec=gmsaCredentialSpec:*string RunAsUserName:*string HostProcess:*bool',
+  DaemonSetUpdateStrategy: 'Type:string RollingUpdate:*RollingUpdateDaemonSet',
+  DeploymentStrategy: 'Type:string RollingUpdate:*RollingUpdateDeployment',
+  PodFailurePolicy: 'Rules:[]PodFailurePolicyRule',
+  PodFailurePolicyOnExitCodesRequirement: 'ContainerName:*string Operator:string Values:[]int',
+  PodFailurePolicyOnPodConditionsPattern: 'Type:string Status:string',
+  PodFailurePolicyRule:
+    'Action:string OnExitCodes:*PodFailurePolicyOnExitCodesRequirement OnPodConditions:[]PodFailurePolicyOnPodConditionsPattern',
+  RollingUpdateDaemonSet: 'MaxUnavailable:port MaxSurge:port',
+  RollingUpdateDeployment: 'MaxUnavailable:port MaxSurge:port',
+  RollingUpdateStatefulSetStrategy: 'Partition:int MaxUnavailable:*port',
+  StatefulSetUpdateStrategy: 'Type:string RollingUpdate:*RollingUpdateStatefulSetStrategy',
+  SuccessPolicy: 'Rules:[]SuccessPolicyRule',
+  SuccessPolicyRule: 'SucceededIndexes:*string SucceededCount:*int',
 };

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { copyOf } from '../../objects/object.ts';
 import type { LabelSelector, Pod, PodSpec } from '../../objects/kinds.ts';
 import type { RulesContext } from '../../registry/types.ts';
+import { semanticallyEqual } from '../semantic-equal.ts';
 import { qosClass } from './resources.ts';
 
 /** What pkg/registry/core/pod/strategy.go does to Pods before they are validated. */
@@ -38,7 +38,7 @@ export function preparePodForUpdate(pod: Pod, old: Pod): void {
 
 /** Generation grows with every change of the spec. */
 export function countGeneration(pod: Pod, old: Pod): void {
-  if (!isDeepStrictEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  if (!semanticallyEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
 /** Fields of alpha features, which are off by default in 1.36. Templates of workloads lose them, too. */
@@ -103,12 +103,13 @@ function copyAppArmorAnnotations(pod: Pod): void {
     const annotation = pod.metadata.annotations?.[`${APP_ARMOR_ANNOTATION}${container.name ?? ''}`];
     const profile = annotation === undefined ? undefined : appArmorProfile(annotation);
     if (profile === undefined || container.securityContext?.appArmorProfile !== undefined) continue;
-    if (isDeepStrictEqual(profile, podProfile)) continue;
+    if (semanticallyEqual(profile, podProfile)) continue;
     container.securityContext = { ...container.securityContext, appArmorProfile: profile };
   }
 }
 
-function appArmorProfile(annotation: string): { type: string; localhostProfile?: string } | undefined {
+/** The profile that a deprecated annotation stands for; undefined for what it cannot say. */
+export function appArmorProfile(annotation: string): { type: string; localhostProfile?: string } | undefined {
   if (annotation === 'unconfined') return { type: 'Unconfined' };
   if (annotation === 'runtime/default') return { type: 'RuntimeDefault' };
   const local = /^localhost\/(.+)$/u.exec(annotation)?.[1];

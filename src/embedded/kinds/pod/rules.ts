@@ -2,6 +2,9 @@ import type { Pod } from '../../objects/kinds.ts';
 import type { KindRules } from '../../registry/types.ts';
 import { defaultPod } from './defaults.ts';
 import { preparePodForCreate, preparePodForUpdate } from './prepare.ts';
+import { ephemeralContainersRules, resizeRules, statusRules } from './subresources.ts';
+import { validatePodCreate, validatePodUpdate } from './validate-pod.ts';
+import { warnOfPod } from './warnings.ts';
 
 /** Seconds that a Pod gets to end: CheckGracefulDelete of pkg/registry/core/pod/strategy.go. */
 function gracePeriodSeconds(pod: Pod, asked: number | undefined): number {
@@ -16,5 +19,13 @@ export const podRules: KindRules<Pod> = {
   default: defaultPod,
   prepareForCreate: preparePodForCreate,
   prepareForUpdate: preparePodForUpdate,
+  validate: validatePodCreate,
+  validateUpdate: validatePodUpdate,
+  subresources: {
+    status: statusRules,
+    ephemeralcontainers: ephemeralContainersRules,
+    resize: resizeRules,
+  },
+  warnings: (pod, old) => (old === undefined ? warnOfPod(pod) : []),
   gracePeriodSeconds,
 };

@@ -166,11 +166,8 @@ export function validatePodSecurity(spec: PodSpec, specPath: Path): FieldError[]
       ['Merge', 'Strict'],
       path.at('supplementalGroupsPolicy'),
     ),
-    ...validateChoice(
-      context.seLinuxChangePolicy,
-      ['MountOption', 'Recursive'],
-      path.at('seLinuxChangePolicy'),
-    ),
+    // MountOption needs SELinuxMount, which is off by default.
+    ...validateChoice(context.seLinuxChangePolicy, ['Recursive'], path.at('seLinuxChangePolicy')),
   ];
 }
 
