@@ -22,7 +22,9 @@ const RANDOM = '[bcdfghjklmnpqrstvwxz2456789]';
 const REPLICA = new RegExp(`-(${RANDOM}{9,10}|${RANDOM}{8})-${RANDOM}{5}\\b`, 'g');
 const HASH = new RegExp(`-(?=[a-z0-9]*\\d)${RANDOM}{8,10}\\b`, 'g');
 const POD_HASH = /(pod-template-hash"?[=:] ?"?)[a-z0-9]+/g;
-const GENERATED = new RegExp(`(kube-api-access|debugger|generated[a-z]*)-${RANDOM}{5}\\b`, 'g');
+const GENERATED = new RegExp(`-${RANDOM}{5}\\b`, 'g');
+const PEM = /-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g;
+const GO_TIME = /\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} UTC/g;
 /** 12s, 3m4s, 2h: ages and durations; 1.234567s. */
 const AGE = /\b(\d+d)?(\d+h)?(\d+m)?\d+(\.\d+)?(ms|s)\b|\b\d+(m|h|d)(?=[\s)]|$)/g;
 const JWT = /\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g;
@@ -38,6 +40,8 @@ export function normaliseText(text: string, circumstances: Circumstances): strin
     .replaceAll(new URL(server).host, 'SERVER')
     .replaceAll(folder, 'FOLDER')
     .replaceAll(version, 'VERSION')
+    .replace(PEM, 'PEM')
+    .replace(GO_TIME, 'TIME')
     .replace(UID, 'UID')
     .replace(TIME, 'TIME')
     .replace(LONG_TIME, 'TIME')
@@ -51,7 +55,7 @@ export function normaliseText(text: string, circumstances: Circumstances): strin
     .replace(POD_HASH, '$1HASH')
     .replace(REPLICA, '-HASH-RANDOM')
     .replace(HASH, '-HASH')
-    .replace(GENERATED, '$1-RANDOM')
+    .replace(GENERATED, '-RANDOM')
     .replace(SIZE_OF_IMAGE, 'Image size: N bytes')
     .replace(AGE, 'AGE')
     .replace(/(?<=\S)[ \t]{2,}/g, '  ')
