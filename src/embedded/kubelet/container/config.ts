@@ -30,7 +30,7 @@ export function containerConfig(pod: Pod, container: Container, parts: ConfigPar
     name: container.name,
     image: parts.image,
     argv: argvOf(container, parts.image, variables),
-    env: mergeEnv(parts.image.env, variables, parts.hostname),
+    env: mergeEnv(parts.image.env, variables, parts.hostname, container.tty === true),
     workingDir: container.workingDir ?? '',
     hostname: parts.hostname,
     runAsUser: security.runAsUser,
@@ -69,10 +69,12 @@ function mergeEnv(
   image: readonly string[],
   variables: ReadonlyMap<string, string>,
   hostname: string,
+  tty: boolean,
 ): readonly (readonly [string, string])[] {
   const merged = new Map<string, string>([
     ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
     ['HOSTNAME', hostname],
+    ...(tty ? [['TERM', 'xterm'] as const] : []),
   ]);
   for (const entry of image) {
     const at = entry.indexOf('=');

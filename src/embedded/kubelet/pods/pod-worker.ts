@@ -1,0 +1,486 @@
+import type { Node, Pod } from '../../objects/kinds.ts';
+import { StatusError } from '../../objects/status-error.ts';
+import type { ContainerExit } from '../../runtime/types.ts';
+import { startContainer } from '../container/start.ts';
+import type { KubeletContext } from '../context.ts';
+import { aboutPod } from '../events/recorder.ts';
+import { describePod, isTerminal, podSpec, rolesOf } from '../names.ts';
+import type { Dial } from '../probes/http.ts';
+import { after, goDuration, wireTime } from '../timers.ts';
+import { refusalOf } from './admit.ts';
+import { ContainerSlot, type Run } from './container-slot.ts';
+import { endedBy } from './ended-by.ts';
+import { runHook } from './hooks.ts';
+import { Deadline, type KillParts, killRun } from './kill.ts';
+import { startProbes } from './pod-probes.ts';
+import { PodVolumes } from './pod-volumes.ts';
+import { mayRestart } from './restart.ts';
+import { restoreSlots } from './restore.ts';
+import { makeSandbox, type Sandbox, SandboxError } from './sandbox.ts';
+import { makeStatus } from './status.ts';
+
+/** Between the end of a container and its next start, so that its end is seen. */
+const RESTART_PAUSE_MS = 200;
+const SANDBOX_RETRY_MS = 10_000;
+const DEFAULT_GRACE_S = 30;
+
+interface Failure {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * Runs one Pod: does what is due whenever something happened (the Pod changed, a container ended, a time came), and
+ * writes the status. Between events it holds no timer but those for what is due later.
+ */
+export class PodWorker {
+  pod: Pod;
+  readonly slots: ContainerSlot[];
+  readonly #context: KubeletContext;
+  readonly #volumes: PodVolumes;
+  readonly #timers = new Map<string, () => void>();
+  readonly #restored: boolean;
+  /** The other Pods of the node, for admission. */
+  readonly #others: () => readonly Pod[];
+  #startTime: string;
+  #sandbox: Sandbox | undefined;
+  #podIp: string;
+  #admitted = false;
+  #due = false;
+  #ending: Deadline | undefined;
+  #failure: Failure | undefined;
+  /** Nothing runs any more, nor will. */
+  #finished = false;
+  #gone = false;
+  #written = '';
+
+  constructor(pod: Pod, context: KubeletContext, others: () => readonly Pod[]) {
+    this.pod = pod;
+    this.#context = context;
+    this.#others = others;
+    this.slots = rolesOf(pod).map((container) => new ContainerSlot(container));
+    this.#volumes = new PodVolumes(context, () => this.pod);
+    this.#startTime = pod.status?.startTime ?? '';
+    this.#podIp = pod.status?.podIP ?? '';
+    const now = wireTime(context.clock.now());
+    this.#restored = !isTerminal(pod) && restoreSlots(pod, this.slots, now);
+    this.#finished = isTerminal(pod);
+    this.wake();
+  }
+
+  get sandbox(): Sandbox | undefined {
+    return this.#sandbox;
+  }
+
+  slot(name: string): ContainerSlot | undefined {
+    return this.slots.find((slot) => slot.name === name);
+  }
+
+  /** The Pod has changed. */
+  update(pod: Pod): void {
+    const before = this.pod;
+    this.pod = pod;
+    if (pod.metadata.resourceVersion === this.#written) return;
+    for (const container of rolesOf(pod)) {
+      const slot = this.slot(container.spec.name);
+      if (slot === undefined) this.slots.push(new ContainerSlot(container));
+      else this.#redefine(slot, container);
+    }
+    if (JSON.stringify(before.metadata.labels) !== JSON.stringify(pod.metadata.labels) ||
+        JSON.stringify(before.metadata.annotations) !== JSON.stringify(pod.metadata.annotations)) {
+      this.#volumes.refresh();
+    }
+    this.wake();
+  }
+
+  /** Something that the Pod reads has changed. */
+  sourceChanged(): void {
+    if (this.#finished || this.#gone) return;
+    this.#volumes.refresh();
+    for (const slot of this.slots) if (slot.waiting?.reason === 'CreateContainerConfigError') slot.notBefore = 0;
+    this.#scheduleRefresh();
+    this.wake();
+  }
+
+  /** The object is gone from the API: end what runs, tell nobody. Settles when nothing runs. */
+  async removed(): Promise<void> {
+    this.#stopTimers();
+    this.#gone = true;
+    const deadline = this.#ending ?? new Deadline(this.#context.clock, 0);
+    deadline.shorten(0);
+    await Promise.all(this.#killAll(deadline));
+    this.#release();
+  }
+
+  /** The kubelet stops: everything ends at once, the API keeps what it has. */
+  stop(): void {
+    this.#gone = true;
+    this.#stopTimers();
+    for (const { run } of this.slots) {
+      for (const probe of run?.probes ?? []) probe.stop();
+      if (run?.ended === undefined) run?.container?.kill('KILL');
+    }
+    this.#release();
+  }
+
+  /** Looks in a later turn at what is to be done. */
+  wake(): void {
+    if (this.#due || this.#gone) return;
+    this.#due = true;
+    setImmediate(() => {
+      this.#due = false;
+      if (!this.#gone) this.#sync();
+    });
+  }
+
+  #sync(): void {
+    const { metadata } = this.pod;
+    const deleting = metadata.deletionTimestamp !== undefined;
+    if (this.#ending !== undefined && !this.#finished) {
+      if (deleting) this.#ending.shorten(metadata.deletionGracePeriodSeconds ?? 0);
+      this.#writeStatus(false);
+      return;
+    }
+    if (this.#finished) {
+      if (deleting) this.#deleteObject();
+      return;
+    }
+    if (deleting) {
+      this.#end(metadata.deletionGracePeriodSeconds ?? this.#grace());
+      return;
+    }
+    if (!this.#admitted && !this.#admit()) return;
+    this.#advance();
+    if (this.#ending === undefined) this.#writeStatus(false);
+  }
+
+  /** False when the node doesn't take the Pod, or the first status has just been written. */
+  #admit(): boolean {
+    this.#admitted = true;
+    const { api, clock, events, nodeName } = this.#context;
+    const fresh = this.#startTime === '';
+    if (fresh) {
+      this.#startTime = wireTime(clock.now());
+      const node = api.get<Node>('nodes', '', nodeName);
+      const refusal = node === undefined ? undefined : refusalOf(this.pod, node, this.#others());
+      if (refusal !== undefined) {
+        events.record(aboutPod(this.pod), 'Warning', refusal.reason, refusal.message);
+        this.#finished = true;
+        this.#failure = { reason: refusal.reason, message: `Pod was rejected: ${refusal.message}` };
+        this.#writeRefusal(this.#failure);
+        return false;
+      }
+    }
+    const seconds = podSpec(this.pod).activeDeadlineSeconds;
+    if (seconds !== undefined) {
+      const left = Date.parse(this.#startTime) + seconds * 1000 - clock.now().getTime();
+      this.#timer('deadline', Math.max(0, left), () => this.#exceedDeadline());
+    }
+    if (!fresh) return true;
+    this.#writeStatus(false);
+    this.wake();
+    return false;
+  }
+
+  #exceedDeadline(): void {
+    if (this.#ending !== undefined || this.#finished) return;
+    this.#failure = {
+      reason: 'DeadlineExceeded',
+      message: 'Pod was active on the node longer than the specified deadline',
+    };
+    this.#context.events.record(aboutPod(this.pod), 'Normal', this.#failure.reason, this.#failure.message);
+    this.#end(this.#grace());
+  }
+
+  /** Volumes, sandbox, init containers, main containers: as far as it goes now. */
+  #advance(): void {
+    const mains = this.slots.filter(({ container }) => container.role === 'main');
+    if (mains.every((slot) => this.#isFinal(slot))) {
+      this.#end(this.#grace());
+      return;
+    }
+    const retry = this.#volumes.setUp();
+    if (retry !== undefined) {
+      this.#timer('volumes', retry, () => this.wake());
+      return;
+    }
+    const sandbox = this.#ensureSandbox();
+    if (sandbox === undefined) return;
+    for (const slot of this.slots) {
+      if (slot.container.role === 'ephemeral' && slot.ended === undefined) this.#start(slot, sandbox);
+    }
+    const started = mains.some(({ run }) => run !== undefined);
+    const initialised = this.#advanceInit(sandbox, started);
+    if (initialised === 'failed') this.#end(this.#grace());
+    if (initialised !== 'done') return;
+    for (const slot of mains) {
+      if (!this.#isFinal(slot)) this.#start(slot, sandbox);
+      // The next one waits for a postStart hook.
+      if (slot.run?.hooked === true) return;
+    }
+  }
+
+  #advanceInit(sandbox: Sandbox, initialised: boolean): 'done' | 'waiting' | 'failed' {
+    for (const slot of this.slots) {
+      const { role } = slot.container;
+      if (role === 'sidecar') {
+        if (!slot.running) this.#start(slot, sandbox);
+        if (!initialised && !(slot.running && slot.run?.started === true && !slot.run.hooked)) return 'waiting';
+      } else if (role === 'init' && !initialised && !slot.done) {
+        if (slot.run?.ended !== undefined && this.#isFinal(slot)) return 'failed';
+        if (!slot.running) this.#start(slot, sandbox);
+        return 'waiting';
+      }
+    }
+    return 'done';
+  }
+
+  #isFinal(slot: ContainerSlot): boolean {
+    return slot.ended !== undefined && !mayRestart(this.pod, slot.container, slot.ended.exitCode);
+  }
+
+  #ensureSandbox(): Sandbox | undefined {
+    if (this.#sandbox !== undefined) return this.#sandbox;
+    const { events } = this.#context;
+    try {
+      this.#sandbox = makeSandbox(this.pod, this.#context);
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      const message = `Failed to create pod sandbox: ${error.message}`;
+      events.record(aboutPod(this.pod), 'Warning', 'FailedCreatePodSandBox', message);
+      this.#timer('sandbox', SANDBOX_RETRY_MS, () => this.wake());
+      return undefined;
+    }
+    if (this.#restored) {
+      const message = 'Pod sandbox changed, it will be killed and re-created.';
+      events.record(aboutPod(this.pod), 'Normal', 'SandboxChanged', message);
+    }
+    this.#podIp = this.#sandbox.ip;
+    this.#scheduleRefresh();
+    return this.#sandbox;
+  }
+
+  #start(slot: ContainerSlot, sandbox: Sandbox): void {
+    const { run } = slot;
+    if (slot.running) return;
+    const now = this.#context.clock.now().getTime();
+    if (now < slot.notBefore) {
+      this.#timer(`start ${slot.name}`, slot.notBefore - now, () => this.wake());
+      return;
+    }
+    if (run !== undefined && this.#backsOff(slot, run, now)) return;
+    const { run: next, waiting, retryMs } = startContainer(slot, {
+      context: this.#context,
+      pod: this.pod,
+      sandbox,
+      volumes: this.#volumes.mounted,
+      processesOf: (name) => {
+        const other = this.slot(name);
+        return other?.running === true ? other.run?.config.processes : undefined;
+      },
+    });
+    slot.waiting = waiting;
+    if (retryMs !== undefined) {
+      slot.notBefore = now + retryMs;
+      this.#timer(`start ${slot.name}`, retryMs, () => this.wake());
+    }
+    if (next === undefined) return;
+    slot.begin(next);
+    if (next.ended !== undefined) return;
+    void next.container?.exited.then((exit) => this.#exited(slot, next, exit));
+    void this.#settleIn(slot, next);
+  }
+
+  /** Does it have to wait after failing? Notes the try when it hasn't. */
+  #backsOff(slot: ContainerSlot, run: Run, now: number): boolean {
+    const remaining = slot.backOff.remaining(run.endedAt, now);
+    if (remaining === 0) {
+      slot.backOff.next(run.endedAt, now);
+      return false;
+    }
+    const where = describePod(this.pod);
+    if (slot.waiting?.reason !== 'CrashLoopBackOff') {
+      const message = `Back-off restarting failed container ${slot.name} in pod ${where}`;
+      const about = aboutPod(this.pod, slot.container.fieldPath);
+      this.#context.events.record(about, 'Warning', 'BackOff', message);
+    }
+    slot.waiting = {
+      reason: 'CrashLoopBackOff',
+      message: `back-off ${goDuration(slot.backOff.ms)} restarting failed container=${slot.name} pod=${where}`,
+    };
+    this.#timer(`start ${slot.name}`, remaining, () => this.wake());
+    return true;
+  }
+
+  /** What follows a start: the postStart hook, then the probes. */
+  async #settleIn(slot: ContainerSlot, run: Run): Promise<void> {
+    const hook = slot.container.spec.lifecycle?.postStart;
+    if (hook !== undefined && run.container !== undefined) {
+      run.hooked = true;
+      const over = new AbortController();
+      void run.container.exited.then(() => over.abort());
+      const target = { ...this.#killParts(), spec: slot.container.spec, container: run.container };
+      const failure = await runHook(hook, target, over.signal);
+      run.hooked = false;
+      if (this.#gone || run.ended !== undefined) return;
+      if (failure !== '') {
+        const about = aboutPod(this.pod, slot.container.fieldPath);
+        this.#context.events.record(about, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
+        slot.waiting = { reason: 'PostStartHookError', message: failure };
+        this.#kill(slot, run, 'FailedPostStartHook', this.#grace());
+        return;
+      }
+    }
+    startProbes(slot, run, {
+      context: this.#context,
+      pod: () => this.pod,
+      podIp: this.#podIp,
+      dial: this.#dial,
+      changed: () => this.wake(),
+      kill: (message, graceSeconds) => this.#kill(slot, run, message, graceSeconds ?? this.#grace()),
+    });
+    this.wake();
+  }
+
+  #exited(slot: ContainerSlot, run: Run, exit: ContainerExit): void {
+    const { clock } = this.#context;
+    run.log.close();
+    for (const probe of run.probes) probe.stop();
+    run.hooked = false;
+    run.endedAt = clock.now().getTime();
+    run.ended = endedBy(slot.container.spec, run, exit, this.#sandbox?.files.files, wireTime(clock.now()));
+    slot.notBefore = run.endedAt + RESTART_PAUSE_MS;
+    this.wake();
+  }
+
+  #redefine(slot: ContainerSlot, container: ContainerSlot['container']): void {
+    const changed = slot.container.spec.image !== container.spec.image;
+    slot.container = container;
+    if (!changed) return;
+    slot.notBefore = 0;
+    slot.imageFailedAt = 0;
+    if (slot.run !== undefined && slot.running) {
+      this.#kill(slot, slot.run, `Container ${slot.name} definition changed, will be restarted`, this.#grace());
+    }
+  }
+
+  #kill(slot: ContainerSlot, run: Run, message: string, graceSeconds: number): void {
+    const deadline = new Deadline(this.#context.clock, graceSeconds);
+    void killRun(slot, run, message, deadline, this.#killParts());
+  }
+
+  /** Ends every container; main ones first, then sidecars from the last to the first. */
+  #killAll(deadline: Deadline): Promise<void>[] {
+    const parts = this.#killParts();
+    const running = this.slots.filter((slot) => slot.running);
+    const end = (slot: ContainerSlot, turn?: Promise<unknown>): Promise<void> =>
+      slot.run === undefined ? Promise.resolve() : killRun(slot, slot.run, '', deadline, parts, turn);
+    const kills = running.filter(({ container }) => container.role !== 'sidecar').map((slot) => end(slot));
+    for (const slot of running.filter(({ container }) => container.role === 'sidecar').toReversed()) {
+      kills.push(end(slot, Promise.all(kills)));
+    }
+    return kills;
+  }
+
+  #killParts(): KillParts {
+    const { clock, events } = this.#context;
+    return { clock, events, pod: this.pod, podIp: this.#podIp, dial: this.#dial };
+  }
+
+  /** Ends the Pod for good: it was deleted, has failed, or its containers are done. */
+  #end(graceSeconds: number): void {
+    if (this.#ending !== undefined) return;
+    this.#stopTimers();
+    const deadline = new Deadline(this.#context.clock, graceSeconds);
+    this.#ending = deadline;
+    for (const { run } of this.slots) {
+      for (const probe of run?.probes ?? []) probe.stop();
+    }
+    void Promise.all(this.#killAll(deadline)).then(() => {
+      // The ends of the containers are noted in the same turn, after this.
+      setImmediate(() => this.#ended());
+    });
+  }
+
+  #ended(): void {
+    if (this.#gone) return;
+    this.#finished = true;
+    this.#release();
+    this.#writeStatus(true);
+    if (this.pod.metadata.deletionTimestamp !== undefined) this.#deleteObject();
+  }
+
+  #release(): void {
+    this.#sandbox?.release();
+    this.#sandbox = undefined;
+    this.#volumes.mounted.clear();
+  }
+
+  #deleteObject(): void {
+    const { name = '', namespace = '', uid = '' } = this.pod.metadata;
+    try {
+      this.#context.api.delete('pods', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
+    } catch (error) {
+      // Another Pod has the name by now.
+      if (!(error instanceof StatusError)) throw error;
+    }
+  }
+
+  #writeStatus(terminal: boolean): void {
+    const { api, clock, nodeIp } = this.#context;
+    const { name = '', namespace = '', uid } = this.pod.metadata;
+    const facts = {
+      containers: this.slots.map((slot) => slot.facts()),
+      hostIp: nodeIp,
+      podIp: podSpec(this.pod).hostNetwork === true ? nodeIp : this.#podIp,
+      sandboxReady: this.#sandbox !== undefined,
+      startTime: this.#startTime,
+      terminal,
+      failure: terminal ? this.#failure : undefined,
+    };
+    const written = api.change<Pod>('pods', namespace, name, 'status', (draft) => {
+      if (draft.metadata.uid !== uid) return;
+      draft.status = makeStatus(draft, facts, draft.status ?? {}, wireTime(clock.now()));
+    });
+    this.#written = written?.metadata.resourceVersion ?? '';
+  }
+
+  #writeRefusal({ reason, message }: Failure): void {
+    const { name = '', namespace = '' } = this.pod.metadata;
+    this.#context.api.change<Pod>('pods', namespace, name, 'status', (draft) => {
+      draft.status = { ...draft.status, phase: 'Failed', reason, message, startTime: this.#startTime };
+    });
+  }
+
+  readonly #dial: Dial = (host, port, signal) => this.#context.network.connect('', host, port, signal);
+
+  #grace(): number {
+    return podSpec(this.pod).terminationGracePeriodSeconds ?? DEFAULT_GRACE_S;
+  }
+
+  #scheduleRefresh(): void {
+    const at = this.#volumes.refreshAt();
+    if (at === Number.POSITIVE_INFINITY) return;
+    const pause = Math.max(1000, at - this.#context.clock.now().getTime());
+    this.#timer('tokens', pause, () => {
+      this.#volumes.refresh();
+      this.#scheduleRefresh();
+    });
+  }
+
+  #timer(what: string, ms: number, act: () => void): void {
+    this.#timers.get(what)?.();
+    this.#timers.set(
+      what,
+      after(this.#context.clock, ms, () => {
+        this.#timers.delete(what);
+        if (!this.#gone) act();
+      }),
+    );
+  }
+
+  #stopTimers(): void {
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+  }
+}
