@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { compileMessages } from './compile-messages.ts';
 import { compileTypes } from './compile-types.ts';
 import type { RecordedIndex } from '../src/embedded/schema/documents.ts';
 import { apiVersionOf, pathOf, servedGroups } from '../src/embedded/schema/served.ts';
@@ -190,7 +191,9 @@ for (const path of ['api', 'apis', 'version', ...groupPaths, ...groupVersionPath
 write('openapi-v2.json', keepServed(origin.openApiV2()));
 const protobuf = await origin.openApiV2Protobuf?.();
 if (protobuf !== undefined) write('openapi-v2.pb', protobuf);
-write('types.json', JSON.stringify(compileTypes(definitions, goSources(release))));
+const types = compileTypes(definitions, goSources(release));
+write('types.json', JSON.stringify(types));
+write('messages.json', JSON.stringify(compileMessages(types, goSources(release))));
 
 const index = {
   version: origin.version,
@@ -218,6 +221,7 @@ Each file is compressed with brotli.
 - \`index.json\`: \`/version\`, \`/api\`, \`/apis\`, the resources of each group version, and the hashes of the OpenAPI v3
   documents
 - \`types.json\`: the types, from the OpenAPI v3 documents and the Go types (\`scripts/compile-types.ts\`)
+- \`messages.json\`: the protobuf messages of the types (\`scripts/compile-messages.ts\`)
 - \`openapi-v3/*\`: \`/openapi/v3/...\`
 - \`openapi-v2.json\`: \`/openapi/v2\`, without the groups that are not served
 - \`openapi-v2.pb\`: the same of all groups in protobuf; only there when it was recorded from a server

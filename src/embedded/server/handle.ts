@@ -55,9 +55,10 @@ export function createHandle(
 
 /** Paths below a group version that isn't there belong to nobody; those of core are the router's. */
 function isServed(info: { readonly group: string; readonly version: string }, parts: ServerParts): boolean {
-  if (info.group === '') return true;
   const { group, version } = info;
-  return parts.documents.read(`/apis/${group}/${version}`, 'plain') !== undefined;
+  return (
+    group === '' || parts.schemas.resources.some((one) => one.group === group && one.version === version)
+  );
 }
 
 function answerFailure(

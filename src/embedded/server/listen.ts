@@ -21,21 +21,16 @@ const TLS_HANDSHAKE = 0x16;
 
 export interface Listening {
   readonly port: number;
+  /** Open now. */
+  readonly connections: number;
   /** Takes no more connections, lets answers end for a second, then closes what is open. */
   close(): Promise<void>;
 }
 
 /**
  * Serves HTTPS on 127.0.0.1. `port` 0 takes a free one. Rejects with MachineFault (code "port") when it is taken.
- * `onRequest` hears of each request, before it is handled.
  */
-export async function listen(
-  pki: Pki,
-  port: number,
-  handle: Handle,
-  log: Log,
-  onRequest: () => void,
-): Promise<Listening> {
+export async function listen(pki: Pki, port: number, handle: Handle, log: Log): Promise<Listening> {
   const server = createServer({
     cert: pki.server.certificate,
     key: pki.server.key,
@@ -57,16 +52,13 @@ export async function listen(
   });
   server.maxHeadersCount = 0;
   server.on('request', (request, response) => {
-    onRequest();
     void handle(request, response);
   });
   server.on('checkContinue', (request, response) => {
-    onRequest();
     response.writeContinue();
     void handle(request, response);
   });
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
-    onRequest();
     socket.on('error', () => {});
     void handle(request, responseForUpgrade(request, socket, head));
   });
@@ -87,6 +79,9 @@ export async function listen(
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return {
     port: address.port,
+    get connections() {
+      return sockets.size;
+    },
     close: () => end(raw, server, sockets),
   };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { failures } from '../objects/status-error.ts';
 import type { Body } from '../registry/types.ts';
+import type { Schemas } from '../schema/types.ts';
 import { mediaTypeOf } from './media-types.ts';
 import type { RequestForOutput } from './negotiate.ts';
 
@@ -66,26 +67,32 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
 /** Go replaces what isn't UTF-8 only in strings; a body that isn't UTF-8 at all is a decoding error anyhow. */
 const decoder = new TextDecoder('utf-8');
 
-/** A body of a create or an update. Throws StatusError (415, 413, 400). */
-export async function readObjectBody(request: IncomingMessage): Promise<Body> {
-  const format = bodyFormat(request.headers['content-type']);
-  return { text: decoder.decode(await readBody(request)), format };
-}
+/** The types of bodies that are read here, as the failure lists them. */
+const BODY_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
-/** Throws StatusError (415), listing the types that are read here. */
-export function bodyFormat(contentType: string | undefined): Body['format'] {
-  switch (mediaTypeOf(contentType)) {
-    case '':
-    case 'application/json':
-      return 'json';
-    case 'application/yaml':
-      return 'yaml';
-    default:
-      throw failures.unsupportedMediaType(
-        'the body of the request was in an unknown format - accepted media types include: ' +
-          'application/json, application/yaml',
-      );
+/**
+ * A body of an object. Throws StatusError (415, 413, 400). Protobuf becomes JSON: for it the schemas must have the
+ * kind that it says it is.
+ */
+export async function readObjectBody(
+  request: IncomingMessage,
+  schemas: Pick<Schemas, 'definitionOf'>,
+): Promise<Body> {
+  const type = mediaTypeOf(request.headers['content-type']);
+  if (type !== '' && !BODY_TYPES.includes(type)) {
+    throw failures.unsupportedMediaType(
+      `the body of the request was in an unknown format - accepted media types include: ${BODY_TYPES.join(', ')}`,
+    );
   }
+  const bytes = await readBody(request);
+  if (type === 'application/vnd.kubernetes.protobuf' && bytes.length > 0) {
+    const { jsonOfProtobuf } = await import('./protobuf/read-body.ts');
+    const text = jsonOfProtobuf(bytes, (apiVersion, kind) =>
+      schemas.definitionOf(apiVersion, kind)?.replace(/^io\.k8s\./, 'k8s.io.'),
+    );
+    return { text, format: 'json' };
+  }
+  return { text: decoder.decode(bytes), format: type === 'application/yaml' ? 'yaml' : 'json' };
 }
 
 /** The text of bytes that came as a patch. */

@@ -1,7 +1,7 @@
 import { StatusError } from '../objects/status-error.ts';
 import type { Exchange } from './exchange.ts';
 import { wrongMethod } from './exchange.ts';
-import { parseAccept } from './media-types.ts';
+import type { ApiDocument } from '../schema/api-documents.ts';
 import { negotiateOutput } from './negotiate.ts';
 import { outputRequestOf } from './request.ts';
 import { writeBody, writeNotFound, writeObject, writeText } from './respond.ts';
@@ -11,7 +11,8 @@ import { ISSUER } from './tokens.ts';
 /** The checks behind /healthz, /livez and /readyz: that we answer, that the log is written, that the store is there. */
 const CHECKS = ['ping', 'log', 'etcd'] as const;
 const HEALTH = ['/healthz', '/livez', '/readyz'] as const;
-const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+const JSON_TYPE = 'application/json';
+const YEAR_MS = 365 * 24 * 60 * 60_000;
 
 /** Serves what is no resource: discovery, OpenAPI, health, the version. Throws StatusError. */
 export function servePath(exchange: Exchange, counts: RequestCounts): void {
@@ -27,56 +28,50 @@ export function servePath(exchange: Exchange, counts: RequestCounts): void {
   if (path === '/.well-known/openid-configuration' || path === '/openid/v1/jwks') {
     return serveOpenId(exchange, path);
   }
-  if (path.startsWith('/openapi/')) return serveOpenApi(exchange, path);
-  const document = parts.documents.read(path, wantsAggregated(exchange, path) ? 'aggregated' : 'plain');
+  const document = parts.documents.read(path, request.headers.accept);
   if (document === undefined) {
     // core's paths are the router's, the rest belongs to servers that may come and go
-    if (path === '/api' || path.startsWith('/api/')) throw noRoute();
+    if (path.startsWith('/api/')) throw noRoute();
     return writeNotFound(response);
   }
   if (request.method !== 'GET') {
-    if (path === '/version') return writeText(response, 405, 'Method Not Allowed\n');
+    if (path === '/version' || path.startsWith('/openapi/')) {
+      return writeText(response, 405, 'Method Not Allowed\n');
+    }
     throw wrongMethod();
   }
-  if (wantsAggregated(exchange, path)) {
-    response.setHeader('Vary', 'Accept');
-    return writeBody(request, response, 200, AGGREGATED, document);
-  }
+  if (path.startsWith('/openapi/')) return serveOpenApi(exchange, path, document);
+  // in JSON alone, indented, like every answer that is no object of the API
   if (path === '/version') {
-    const text = JSON.stringify(JSON.parse(document.toString('utf8')), null, 2);
-    return writeBody(request, response, 200, 'application/json', Buffer.from(text));
+    const text = JSON.stringify(parts.documents.version, null, 2);
+    return writeBody(request, response, 200, JSON_TYPE, Buffer.from(text));
+  }
+  if (path === '/api' || path === '/apis') response.setHeader('Vary', 'Accept');
+  if (document !== 'not-acceptable' && document.contentType !== JSON_TYPE) {
+    return sendDocument(exchange, document);
   }
   const format = negotiateOutput(outputRequestOf(request), { transforms: false, streams: false });
-  if (path === '/api' || path === '/apis') response.setHeader('Vary', 'Accept');
-  writeObject(
-    request,
-    response,
-    200,
-    withAddress(path, JSON.parse(document.toString('utf8')), request),
-    format,
-  );
+  const plain = document === 'not-acceptable' ? parts.documents.read(path, JSON_TYPE) : document;
+  if (plain === undefined || plain === 'not-acceptable') throw noRoute();
+  if (format.mediaType === JSON_TYPE && !format.pretty) return sendDocument(exchange, plain);
+  writeObject(request, response, 200, JSON.parse(plain.body.toString('utf8')), format);
+}
+
+function sendDocument({ request, response }: Exchange, document: ApiDocument): void {
+  if (document.etag !== undefined) {
+    response.setHeader('ETag', `"${document.etag}"`);
+    if (request.headers['if-none-match'] === `"${document.etag}"`) {
+      response.writeHead(304);
+      response.end();
+      return;
+    }
+  }
+  if (document.cacheControl !== undefined) response.setHeader('Cache-Control', document.cacheControl);
+  writeBody(request, response, 200, document.contentType, document.body);
 }
 
 function noRoute(): StatusError {
   return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
-}
-
-/** /api says where the server is, which the recorded one can't know. */
-function withAddress(path: string, document: object, request: Exchange['request']): object {
-  if (path !== '/api') return document;
-  const serverAddress = `${request.socket.localAddress ?? ''}:${request.socket.localPort ?? ''}`;
-  return { ...document, serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] };
-}
-
-function wantsAggregated({ request }: Exchange, path: string): boolean {
-  if (path !== '/api' && path !== '/apis') return false;
-  for (const { type, subtype, params } of parseAccept(request.headers.accept ?? '')) {
-    if (type !== 'application' || subtype !== 'json') continue;
-    if (params.get('g') === 'apidiscovery.k8s.io' && params.get('as') === 'APIGroupDiscoveryList') {
-      if (params.get('v') === 'v2') return true;
-    } else if (!params.has('g') && !params.has('as')) return false;
-  }
-  return false;
 }
 
 function serveHealth(exchange: Exchange, health: (typeof HEALTH)[number], path: string): void {
@@ -104,19 +99,16 @@ function serveHealth(exchange: Exchange, health: (typeof HEALTH)[number], path: 
 }
 
 function writeIndex({ request, response, parts }: Exchange): void {
-  const groups = JSON.parse(parts.documents.read('/apis', 'plain')?.toString('utf8') ?? '{}') as {
-    groups?: readonly { name: string; versions: readonly { groupVersion: string }[] }[];
-  };
+  const versions = new Set(parts.schemas.resources.map(({ apiVersion }) => apiVersion));
   const paths = [
     '/.well-known/openid-configuration',
     '/api',
     '/api/v1',
     '/apis',
     '/apis/',
-    ...(groups.groups ?? []).flatMap(({ name, versions }) => [
-      `/apis/${name}`,
-      ...versions.map(({ groupVersion }) => `/apis/${groupVersion}`),
-    ]),
+    ...[...versions].flatMap((apiVersion) =>
+      apiVersion.includes('/') ? [`/apis/${apiVersion.split('/')[0] ?? ''}`, `/apis/${apiVersion}`] : [],
+    ),
     ...HEALTH.flatMap((path) => [path, ...CHECKS.map((check) => `${path}/${check}`)]),
     '/metrics',
     '/openapi/v2',
@@ -144,42 +136,26 @@ function serveOpenId({ request, response, parts }: Exchange, path: string): void
   writeBody(request, response, 200, 'application/json', Buffer.from(JSON.stringify(configuration)));
 }
 
-function serveOpenApi({ request, response, query, parts, info }: Exchange, path: string): void {
-  const document = parts.documents.read(path, 'plain');
-  if (document === undefined) return writeNotFound(response);
-  const accept = request.headers.accept ?? '';
-  const takesJson =
-    accept === '' ||
-    parseAccept(accept).some(
-      ({ type, subtype }) => type === '*' || (type === 'application' && ['json', '*'].includes(subtype)),
-    );
-  // the protobuf forms are not made here
-  if (!takesJson) {
+function serveOpenApi(exchange: Exchange, path: string, document: ApiDocument | 'not-acceptable'): void {
+  const { response, query, parts } = exchange;
+  response.setHeader('Vary', 'Accept');
+  if (document === 'not-acceptable') {
     response.setHeader('Content-Length', 0);
     response.writeHead(406);
     response.end();
     return;
   }
   const hash = query.get('hash') ?? '';
-  if (path !== '/openapi/v3' && path !== '/openapi/v2' && hash !== '') {
-    const own = hashOf(parts.documents.read('/openapi/v3', 'plain'), path);
-    if (own !== undefined && own !== hash) {
-      response.writeHead(301, { Location: `${info.path}?hash=${own}` });
+  if (path.startsWith('/openapi/v3/') && hash !== '' && document.etag !== undefined) {
+    // an address with a hash never changes what it shows; an old one is sent on
+    if (document.etag !== hash) {
+      response.writeHead(301, { Location: `${path}?hash=${document.etag}` });
       response.end();
       return;
     }
-    response.setHeader('Cache-Control', 'public, immutable');
-    response.setHeader('Expires', new Date(parts.now().getTime() + 365 * 24 * 3600_000).toUTCString());
-    response.setHeader('Etag', `"${hash}"`);
+    const expires = new Date(parts.now().getTime() + YEAR_MS).toUTCString();
+    response.setHeader('Expires', expires);
+    return sendDocument(exchange, { ...document, cacheControl: 'public, immutable' });
   }
-  response.setHeader('Vary', 'Accept');
-  writeBody(request, response, 200, 'application/json', document);
-}
-
-function hashOf(index: Buffer | undefined, path: string): string | undefined {
-  if (index === undefined) return undefined;
-  const { paths } = JSON.parse(index.toString('utf8')) as {
-    paths: Readonly<Record<string, { readonly serverRelativeURL: string }>>;
-  };
-  return paths[path.slice('/openapi/v3/'.length)]?.serverRelativeURL.split('hash=')[1];
+  sendDocument(exchange, document);
 }

@@ -14,7 +14,7 @@ import {
   readWriteOptions,
   type ReadDeleteOptions,
 } from './options.ts';
-import { bodyFormat, outputRequestOf, readObjectBody, readText } from './request.ts';
+import { outputRequestOf, readObjectBody, readText } from './request.ts';
 import { addWarnings, writeObject } from './respond.ts';
 import { connectors } from './connectors.ts';
 import { serveWatch } from './serve-watch.ts';
@@ -50,14 +50,14 @@ export async function serveResource(exchange: Exchange): Promise<void> {
     }
     case 'create': {
       const answer = answerFor(exchange, target, false);
-      const body = await readObjectBody(request);
+      const body = await readObjectBody(request, parts.schemas);
       const options = readWriteOptions(query, 'CreateOptions');
       answer.written(registry.create(target, body, options, caller), 201);
       return;
     }
     case 'update': {
       const answer = answerFor(exchange, target, false);
-      const body = await readObjectBody(request);
+      const body = await readObjectBody(request, parts.schemas);
       const options = readWriteOptions(query, 'UpdateOptions');
       answer.written(registry.update(target, body, options, caller), 200);
       return;
@@ -164,10 +164,9 @@ function patchTypeOf(contentType: string | undefined): PatchType {
   }
 }
 
-async function readDelete({ request, query }: Exchange): Promise<ReadDeleteOptions> {
-  const text = await readText(request);
+async function readDelete({ request, query, parts }: Exchange): Promise<ReadDeleteOptions> {
+  const { text, format } = await readObjectBody(request, parts.schemas);
   if (text === '') return readDeleteQuery(query);
-  const format = bodyFormat(request.headers['content-type']);
   return readDeleteOptions(checkDeleteFields(parseFields(text, format)));
 }
 
