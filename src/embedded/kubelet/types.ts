@@ -15,12 +15,7 @@ export interface LogOptions {
 /** The kubelet as the API server asks it, for pods/log, exec, attach, portforward and proxy. Throws StatusError. */
 export interface NodeAgent {
   /** Container '' : the Pod's only one, or its default-container annotation. Ends when `signal` aborts. */
-  logs(
-    pod: PodRef,
-    container: string,
-    options: LogOptions,
-    signal: AbortSignal,
-  ): AsyncIterable<Uint8Array>;
+  logs(pod: PodRef, container: string, options: LogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>;
   exec(pod: PodRef, container: string, options: ExecOptions): ContainerProcess;
   attach(pod: PodRef, container: string, options: Omit<ExecOptions, 'command'>): ContainerProcess;
   /** A byte stream to a port inside the Pod; rejects with a StatusError when nothing listens. */

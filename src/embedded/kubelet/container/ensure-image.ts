@@ -42,7 +42,11 @@ export function ensureImage(
   const policy = pullPolicy(spec);
   const present = policy === 'Always' ? undefined : images.find(reference);
   if (present !== undefined) {
-    tell('Normal', 'Pulled', `Container image ${quoted(reference)} already present on machine and can be accessed by the pod`);
+    tell(
+      'Normal',
+      'Pulled',
+      `Container image ${quoted(reference)} already present on machine and can be accessed by the pod`,
+    );
     return { image: present };
   }
   if (policy === 'Never') {
@@ -76,4 +80,3 @@ export function ensureImage(
   );
   return { image };
 }
-

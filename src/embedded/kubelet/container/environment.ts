@@ -55,7 +55,8 @@ function resolve(
   parts: EnvironmentParts,
 ): string | undefined {
   const namespace = pod.metadata.namespace ?? '';
-  if (valueFrom?.fieldRef !== undefined) return fieldValue(pod, valueFrom.fieldRef.fieldPath, parts.addresses);
+  if (valueFrom?.fieldRef !== undefined)
+    return fieldValue(pod, valueFrom.fieldRef.fieldPath, parts.addresses);
   if (valueFrom?.resourceFieldRef !== undefined) {
     const { containerName = '', resource, divisor } = valueFrom.resourceFieldRef;
     const spec = podSpec(pod);
@@ -88,7 +89,9 @@ function resolve(
     const { volumeName, path, key, optional } = valueFrom.fileKeyRef;
     const volume = parts.volumes.get(volumeName);
     if (volume === undefined) {
-      throw new ContainerConfigError(`cannot find the volume ${JSON.stringify(volumeName)} referenced by FileKeyRef`);
+      throw new ContainerConfigError(
+        `cannot find the volume ${JSON.stringify(volumeName)} referenced by FileKeyRef`,
+      );
     }
     const content = volume.files.readFile([volume.base, path].filter((part) => part !== '').join('/'));
     const value = content === undefined ? undefined : fileValue(Buffer.from(content).toString(), key);

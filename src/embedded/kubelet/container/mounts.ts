@@ -35,7 +35,13 @@ export function containerMounts(pod: Pod, container: Container, parts: MountPart
       readOnly: false,
       source: `${pods}/containers/${container.name}/${parts.terminationFile}`,
     },
-    { path: '/etc/hostname', volume: files, subPath: 'hostname', readOnly: readOnlyRoot, source: `${sandbox}/hostname` },
+    {
+      path: '/etc/hostname',
+      volume: files,
+      subPath: 'hostname',
+      readOnly: readOnlyRoot,
+      source: `${sandbox}/hostname`,
+    },
     {
       path: '/etc/resolv.conf',
       volume: files,
@@ -59,7 +65,9 @@ function volumeMount(
     );
   }
   const subPath =
-    (mount.subPathExpr ?? '') === '' ? (mount.subPath ?? '') : expandStrictly(mount.subPathExpr ?? '', variables);
+    (mount.subPathExpr ?? '') === ''
+      ? (mount.subPath ?? '')
+      : expandStrictly(mount.subPathExpr ?? '', variables);
   if (subPath.startsWith('/')) {
     throw new ContainerConfigError(`error SubPath \`${subPath}\` must not be an absolute path`);
   }

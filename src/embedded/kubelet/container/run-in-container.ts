@@ -45,7 +45,7 @@ export async function runInContainer(
     }
     return { kind: 'exited', code, output: Buffer.concat(chunks).subarray(0, MAX_OUTPUT).toString() };
   } catch (error) {
-    return { kind: 'failed', message: execFailure(error) };
+    return { kind: 'failed', message: `rpc error: code = Unknown desc = ${execFailure(error)}` };
   }
 }
 
@@ -54,12 +54,12 @@ export function execFailure(error: unknown): string {
   if (error instanceof ContainerStartError) {
     const id = newContainerId();
     return (
-      'rpc error: code = Unknown desc = failed to exec in container: failed to start exec ' +
-      `${JSON.stringify(id)}: OCI runtime exec failed: ${withoutPrefix(error.message)}`
+      `failed to exec in container: failed to start exec ${JSON.stringify(id)}: ` +
+      `OCI runtime exec failed: ${withoutPrefix(error.message)}`
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  return `rpc error: code = Unknown desc = failed to exec in container: ${message}`;
+  return `failed to exec in container: ${message}`;
 }
 
 /** A runtime's message from "exec failed:" on, with containerd's ending. */

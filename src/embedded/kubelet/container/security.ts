@@ -100,9 +100,9 @@ export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecu
       : effectiveCapabilities(own?.capabilities?.add ?? [], own?.capabilities?.drop ?? []),
     noNewPrivileges: own?.allowPrivilegeEscalation === false,
     // The runtime doesn't filter privileged containers; without a profile the kubelet asks for none.
-    seccomp:
-      privileged || profile === undefined || profile.type === 'Unconfined' ? 'unconfined' : 'filtered',
-    seccompProfile: !privileged && profile?.type === 'Localhost' ? (profile.localhostProfile ?? '') : undefined,
+    seccomp: privileged || profile === undefined || profile.type === 'Unconfined' ? 'unconfined' : 'filtered',
+    seccompProfile:
+      !privileged && profile?.type === 'Localhost' ? (profile.localhostProfile ?? '') : undefined,
     privileged,
     readOnlyRootFilesystem: own?.readOnlyRootFilesystem === true,
   };

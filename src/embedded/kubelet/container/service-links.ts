@@ -10,7 +10,8 @@ export function serviceLinks(api: ApiClient, namespace: string, links: boolean):
   const consider = (from: string, wanted: (service: Service) => boolean): void => {
     for (const service of api.list<Service>('services', from)) {
       const ip = service.spec?.clusterIP ?? '';
-      if (ip === '' || ip === 'None' || (service.spec?.ports ?? []).length === 0 || !wanted(service)) continue;
+      if (ip === '' || ip === 'None' || (service.spec?.ports ?? []).length === 0 || !wanted(service))
+        continue;
       chosen.set(service.metadata.name ?? '', service);
     }
   };
@@ -44,5 +45,10 @@ function variablesOf(service: Service): [string, string][] {
       [`${own}_ADDR`, ip],
     ];
   });
-  return [[`${prefix}_SERVICE_HOST`, ip], [`${prefix}_SERVICE_PORT`, String(first.port)], ...named, ...linked];
+  return [
+    [`${prefix}_SERVICE_HOST`, ip],
+    [`${prefix}_SERVICE_PORT`, String(first.port)],
+    ...named,
+    ...linked,
+  ];
 }

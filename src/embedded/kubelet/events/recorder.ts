@@ -66,9 +66,16 @@ export class CoreEventRecorder implements EventRecorder {
 
   record(about: Subject, type: EventType, reason: string, message: string): void {
     if (!this.#spend(about)) return;
-    const key = [about.kind, about.namespace, about.name, about.fieldPath, about.uid, type, reason, message].join(
-      '\0',
-    );
+    const key = [
+      about.kind,
+      about.namespace,
+      about.name,
+      about.fieldPath,
+      about.uid,
+      type,
+      reason,
+      message,
+    ].join('\0');
     const known = this.#observed.get(key);
     const namespace = about.namespace === '' ? 'default' : about.namespace;
     const now = wireTime(this.#clock.now());

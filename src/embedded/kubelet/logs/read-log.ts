@@ -18,7 +18,9 @@ export async function* readLog(
     selected = options.tailLines === 0 ? [] : selected.slice(-options.tailLines);
   }
   for (;;) {
-    const bytes = Buffer.concat(selected.map((line) => (options.timestamps === true ? stamp(line) : line.bytes)));
+    const bytes = Buffer.concat(
+      selected.map((line) => (options.timestamps === true ? stamp(line) : line.bytes)),
+    );
     if (bytes.length >= left) {
       yield bytes.subarray(0, left);
       return;

@@ -111,9 +111,12 @@ const MAX_HOSTNAME = 63;
 export function hostNames(pod: Pod): { readonly hostname: string; readonly domain: string } {
   const spec = podSpec(pod);
   const override = spec.hostnameOverride;
-  const name = override ?? (spec.hostname === undefined || spec.hostname === '' ? pod.metadata.name : spec.hostname);
+  const name =
+    override ?? (spec.hostname === undefined || spec.hostname === '' ? pod.metadata.name : spec.hostname);
   const hostname =
-    (name ?? '').length <= MAX_HOSTNAME ? (name ?? '') : (name ?? '').slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '');
+    (name ?? '').length <= MAX_HOSTNAME
+      ? (name ?? '')
+      : (name ?? '').slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '');
   const subdomain = spec.subdomain ?? '';
   const domain =
     override !== undefined || subdomain === ''
@@ -125,7 +128,9 @@ export function hostNames(pod: Pod): { readonly hostname: string; readonly domai
 /** The Pod's /etc/hosts as the kubelet writes it. */
 export function etcHosts(pod: Pod, ip: string, nodeHosts: string): string {
   const spec = podSpec(pod);
-  const aliases = (spec.hostAliases ?? []).map((alias) => `${alias.ip}\t${(alias.hostnames ?? []).join('\t')}\n`);
+  const aliases = (spec.hostAliases ?? []).map(
+    (alias) => `${alias.ip}\t${(alias.hostnames ?? []).join('\t')}\n`,
+  );
   const added = aliases.length === 0 ? '' : `\n# Entries added by HostAliases.\n${aliases.join('')}`;
   if (spec.hostNetwork === true) {
     return `# Kubernetes-managed hosts file (host network).\n${nodeHosts}${added}`;

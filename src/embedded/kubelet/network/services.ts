@@ -36,7 +36,9 @@ export function addressesOf(api: ApiClient, service: Service): readonly Endpoint
   const all = slicesOf(api, service).flatMap((slice) =>
     (slice.endpoints ?? [])
       .filter((endpoint) => endpoint.conditions?.ready !== false)
-      .flatMap((endpoint) => endpoint.addresses.map((ip) => ({ ip, port: 0, hostname: endpoint.hostname ?? '' }))),
+      .flatMap((endpoint) =>
+        endpoint.addresses.map((ip) => ({ ip, port: 0, hostname: endpoint.hostname ?? '' })),
+      ),
   );
   return [...new Map(all.map((one) => [one.ip, one])).values()];
 }
@@ -58,7 +60,8 @@ export function serviceForward(api: ApiClient, nodeIp: string): Forward {
       const match = (spec.ports ?? []).find(
         (one) =>
           (one.protocol ?? 'TCP') === 'TCP' &&
-          ((own && one.port === port) || (ip === nodeIp && one.nodePort !== undefined && one.nodePort === port)),
+          ((own && one.port === port) ||
+            (ip === nodeIp && one.nodePort !== undefined && one.nodePort === port)),
       );
       if (match === undefined) {
         // A Service's address answers nothing on other ports.

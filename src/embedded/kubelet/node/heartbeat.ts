@@ -56,12 +56,18 @@ function writeStatus(api: ApiClient, clock: Clock, facts: NodeFacts): void {
 function renewLease(api: ApiClient, clock: Clock, node: string): void {
   const renewTime = wireMicroTime(clock.now());
   try {
-    const renewed = api.change<ApiObject>('leases.coordination.k8s.io', LEASE_NAMESPACE, node, '', (lease) => {
-      lease['spec'] = { holderIdentity: node, leaseDurationSeconds: 40, renewTime };
-    });
+    const renewed = api.change(
+      'leases.coordination.k8s.io',
+      LEASE_NAMESPACE,
+      node,
+      '',
+      (lease) => {
+        lease['spec'] = { holderIdentity: node, leaseDurationSeconds: 40, renewTime };
+      },
+    );
     if (renewed !== undefined) return;
     const owner = api.get<Node>('nodes', '', node);
-    api.create<ApiObject>('leases.coordination.k8s.io', {
+    api.create('leases.coordination.k8s.io', {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
       metadata: {

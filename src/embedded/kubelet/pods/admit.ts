@@ -55,7 +55,9 @@ export function refusalOf(pod: Pod, node: Node, others: readonly Pod[]): Refusal
   if (untoleratedTaint(pod, node, ['NoExecute']) !== undefined) {
     return predicate('TaintToleration', "node(s) had taints that the pod didn't tolerate");
   }
-  const forbidden = (podSpec(pod).securityContext?.sysctls ?? []).find(({ name }) => !SAFE_SYSCTLS.includes(name));
+  const forbidden = (podSpec(pod).securityContext?.sysctls ?? []).find(
+    ({ name }) => !SAFE_SYSCTLS.includes(name),
+  );
   if (forbidden !== undefined) {
     return {
       reason: 'SysctlForbidden',

@@ -57,7 +57,9 @@ function containersReady(pod: Pod, { phase, statuses }: ConditionFacts): Omit<Fi
   const lasting = rolesOf(pod).filter(({ role }) => role === 'main' || role === 'sidecar');
   const named = new Map(statuses.map((status) => [status.name, status]));
   const unknown = lasting.filter(({ spec }) => !named.has(spec.name)).map(({ spec }) => spec.name);
-  const unready = lasting.filter(({ spec }) => named.get(spec.name)?.ready === false).map(({ spec }) => spec.name);
+  const unready = lasting
+    .filter(({ spec }) => named.get(spec.name)?.ready === false)
+    .map(({ spec }) => spec.name);
   if (phase === 'Succeeded' && unknown.length === 0) return { status: 'False', reason: 'PodCompleted' };
   const messages = [
     ...(unknown.length > 0 ? [`containers with unknown status: ${goList(unknown)}`] : []),
@@ -68,16 +70,24 @@ function containersReady(pod: Pod, { phase, statuses }: ConditionFacts): Omit<Fi
     : { status: 'False', reason: 'ContainersNotReady', message: messages.join(', ') };
 }
 
-function ready(pod: Pod, containers: Omit<Finding, 'type'>, old: readonly PodCondition[]): Omit<Finding, 'type'> {
+function ready(
+  pod: Pod,
+  containers: Omit<Finding, 'type'>,
+  old: readonly PodCondition[],
+): Omit<Finding, 'type'> {
   if (containers.status !== 'True') return containers;
   const messages = (podSpec(pod).readinessGates ?? []).flatMap(({ conditionType }) => {
     const gate = old.find(({ type }) => type === conditionType);
     if (gate === undefined) {
-      return [`corresponding condition of pod readiness gate ${JSON.stringify(conditionType)} does not exist.`];
+      return [
+        `corresponding condition of pod readiness gate ${JSON.stringify(conditionType)} does not exist.`,
+      ];
     }
     return gate.status === 'True'
       ? []
-      : [`the status of pod readiness gate ${JSON.stringify(conditionType)} is not "True", but ${gate.status}`];
+      : [
+          `the status of pod readiness gate ${JSON.stringify(conditionType)} is not "True", but ${gate.status}`,
+        ];
   });
   return messages.length === 0
     ? { status: 'True' }
@@ -95,7 +105,8 @@ function initialized(pod: Pod, facts: ConditionFacts): Finding {
       return status !== undefined && !(role === 'sidecar' ? status.started === true : status.ready);
     })
     .map(({ spec }) => spec.name);
-  if (facts.phase === 'Succeeded' && unknown.length === 0) return { type, status: 'True', reason: 'PodCompleted' };
+  if (facts.phase === 'Succeeded' && unknown.length === 0)
+    return { type, status: 'True', reason: 'PodCompleted' };
   if (facts.initialized) return { type, status: 'True' };
   const messages = [
     ...(unknown.length > 0 ? [`containers with unknown status: ${goList(unknown)}`] : []),

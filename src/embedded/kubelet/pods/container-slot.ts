@@ -94,10 +94,7 @@ export class ContainerSlot {
       last: this.last,
       waiting: this.waiting,
       started: lasting && running && run.started,
-      ready:
-        this.container.role === 'init'
-          ? this.done
-          : lasting && running && run.started && run.ready,
+      ready: this.container.role === 'init' ? this.done : lasting && running && run.started && run.ready,
     };
   }
 }

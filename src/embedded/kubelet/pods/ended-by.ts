@@ -15,7 +15,9 @@ export function endedBy(
   podFiles: VolumeFiles | undefined,
   now: string,
 ): Ended {
-  const written = Buffer.from(podFiles?.readFile(run.terminationFile) ?? []).subarray(0, MAX_MESSAGE).toString();
+  const written = Buffer.from(podFiles?.readFile(run.terminationFile) ?? [])
+    .subarray(0, MAX_MESSAGE)
+    .toString();
   const fromLog =
     written === '' && exit.code !== 0 && spec.terminationMessagePolicy === 'FallbackToLogsOnError';
   return {

@@ -27,7 +27,8 @@ export function phaseOf(
         countSidecar(status, counts);
         break;
       case 'main': {
-        const ended = status?.state.terminated ?? (status?.state.waiting ? status.lastState.terminated : undefined);
+        const ended =
+          status?.state.terminated ?? (status?.state.waiting ? status.lastState.terminated : undefined);
         if (status === undefined) counts.unknown += 1;
         else if (status.state.running !== undefined) counts.running += 1;
         else if (ended !== undefined) {

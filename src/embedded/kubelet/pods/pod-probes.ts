@@ -25,7 +25,12 @@ export function startProbes(slot: ContainerSlot, run: Run, parts: PodProbeParts)
   const { startupProbe, readinessProbe, livenessProbe } = spec;
   run.started = startupProbe === undefined;
   run.ready = readinessProbe === undefined;
-  const loop = (kind: ProbeKind, probe: Probe, enabled: () => boolean, decided: (ok: boolean) => void): void => {
+  const loop = (
+    kind: ProbeKind,
+    probe: Probe,
+    enabled: () => boolean,
+    decided: (ok: boolean) => void,
+  ): void => {
     run.probes.push(
       new ProbeLoop({
         clock: parts.context.clock,
@@ -50,11 +55,16 @@ export function startProbes(slot: ContainerSlot, run: Run, parts: PodProbeParts)
     });
   }
   if (readinessProbe !== undefined) {
-    loop('Readiness', readinessProbe, () => run.ended === undefined && run.started, (success) => {
-      if (run.ready === success) return;
-      run.ready = success;
-      parts.changed();
-    });
+    loop(
+      'Readiness',
+      readinessProbe,
+      () => run.ended === undefined && run.started,
+      (success) => {
+        if (run.ready === success) return;
+        run.ready = success;
+        parts.changed();
+      },
+    );
   }
   if (livenessProbe !== undefined) {
     loop('Liveness', livenessProbe, started, (success) => {
@@ -63,11 +73,22 @@ export function startProbes(slot: ContainerSlot, run: Run, parts: PodProbeParts)
   }
 }
 
-async function probeOnce(slot: ContainerSlot, run: Run, probe: Probe, parts: PodProbeParts): Promise<ProbeResult> {
+async function probeOnce(
+  slot: ContainerSlot,
+  run: Run,
+  probe: Probe,
+  parts: PodProbeParts,
+): Promise<ProbeResult> {
   const { container } = run;
   if (container === undefined) return { kind: 'error', message: 'container is not running' };
   const { clock } = parts.context;
-  return runProbe(probe, { clock, spec: slot.container.spec, container, podIp: parts.podIp, dial: parts.dial });
+  return runProbe(probe, {
+    clock,
+    spec: slot.container.spec,
+    container,
+    podIp: parts.podIp,
+    dial: parts.dial,
+  });
 }
 
 function tell(

@@ -81,7 +81,11 @@ export function readsObject(pod: Pod, kind: 'ConfigMap' | 'Secret', name: string
       : volume.secret?.secretName === name || sources.some((one) => one.secret?.name === name);
   });
   if (volumes) return true;
-  const containers = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
+  const containers = [
+    ...(spec.initContainers ?? []),
+    ...spec.containers,
+    ...(spec.ephemeralContainers ?? []),
+  ];
   return containers.some(
     (container) =>
       (container.envFrom ?? []).some((one) =>

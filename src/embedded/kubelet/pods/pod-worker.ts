@@ -86,8 +86,10 @@ export class PodWorker {
       if (slot === undefined) this.slots.push(new ContainerSlot(container));
       else this.#redefine(slot, container);
     }
-    if (JSON.stringify(before.metadata.labels) !== JSON.stringify(pod.metadata.labels) ||
-        JSON.stringify(before.metadata.annotations) !== JSON.stringify(pod.metadata.annotations)) {
+    if (
+      JSON.stringify(before.metadata.labels) !== JSON.stringify(pod.metadata.labels) ||
+      JSON.stringify(before.metadata.annotations) !== JSON.stringify(pod.metadata.annotations)
+    ) {
       this.#volumes.refresh();
     }
     this.wake();
@@ -97,7 +99,8 @@ export class PodWorker {
   sourceChanged(): void {
     if (this.#finished || this.#gone) return;
     this.#volumes.refresh();
-    for (const slot of this.slots) if (slot.waiting?.reason === 'CreateContainerConfigError') slot.notBefore = 0;
+    for (const slot of this.slots)
+      if (slot.waiting?.reason === 'CreateContainerConfigError') slot.notBefore = 0;
     this.#scheduleRefresh();
     this.wake();
   }
@@ -225,7 +228,8 @@ export class PodWorker {
       const { role } = slot.container;
       if (role === 'sidecar') {
         if (!slot.running) this.#start(slot, sandbox);
-        if (!initialised && !(slot.running && slot.run?.started === true && !slot.run.hooked)) return 'waiting';
+        if (!initialised && !(slot.running && slot.run?.started === true && !slot.run.hooked))
+          return 'waiting';
       } else if (role === 'init' && !initialised && !slot.done) {
         if (slot.run?.ended !== undefined && this.#isFinal(slot)) return 'failed';
         if (!slot.running) this.#start(slot, sandbox);
@@ -269,7 +273,11 @@ export class PodWorker {
       return;
     }
     if (run !== undefined && this.#backsOff(slot, run, now)) return;
-    const { run: next, waiting, retryMs } = startContainer(slot, {
+    const {
+      run: next,
+      waiting,
+      retryMs,
+    } = startContainer(slot, {
       context: this.#context,
       pod: this.pod,
       sandbox,
@@ -360,7 +368,12 @@ export class PodWorker {
     slot.notBefore = 0;
     slot.imageFailedAt = 0;
     if (slot.run !== undefined && slot.running) {
-      this.#kill(slot, slot.run, `Container ${slot.name} definition changed, will be restarted`, this.#grace());
+      this.#kill(
+        slot,
+        slot.run,
+        `Container ${slot.name} definition changed, will be restarted`,
+        this.#grace(),
+      );
     }
   }
 

@@ -57,7 +57,8 @@ export function makeSandbox(pod: Pod, context: KubeletContext): Sandbox {
   write('etc-hosts', etcHosts(pod, ip, context.node.hosts));
   write('hostname', `${hostname}\n`);
   write('resolv.conf', resolvConf(resolver));
-  const shared = spec.shareProcessNamespace === true ? context.runtime.createProcessNamespace({ pause: true }) : undefined;
+  const shared =
+    spec.shareProcessNamespace === true ? context.runtime.createProcessNamespace({ pause: true }) : undefined;
   return {
     id,
     ip,
@@ -76,7 +77,7 @@ export function makeSandbox(pod: Pod, context: KubeletContext): Sandbox {
 
 function checkRuntimeClass(name: string | undefined, { api }: KubeletContext): void {
   if (name === undefined || name === '') return;
-  const found = api.get<ApiObject>('runtimeclasses.node.k8s.io', '', name);
+  const found = api.get('runtimeclasses.node.k8s.io', '', name);
   if (found === undefined) {
     throw new SandboxError(
       `failed to lookup RuntimeClass ${name}: runtimeclass.node.k8s.io ${JSON.stringify(name)} not found`,

@@ -114,7 +114,10 @@ function statesOf(
   const lastState = last === undefined ? {} : { terminated: terminated(last) };
   if (run === undefined) {
     const fallback = initializing ? 'PodInitializing' : 'ContainerCreating';
-    return { state: { waiting: waitingState(waiting?.reason ?? fallback, waiting?.message ?? '') }, lastState };
+    return {
+      state: { waiting: waitingState(waiting?.reason ?? fallback, waiting?.message ?? '') },
+      lastState,
+    };
   }
   if (run.ended === undefined) return { state: { running: { startedAt: run.startedAt } }, lastState };
   if (waiting !== undefined && mayRestart(pod, container, run.ended.exitCode)) {
@@ -141,9 +144,7 @@ function terminated(ended: Ended): NonNullable<ContainerState['terminated']> {
   };
 }
 
-function mountStatuses(
-  mounts: readonly VolumeMount[] | undefined,
-): Pick<ContainerStatus, 'volumeMounts'> {
+function mountStatuses(mounts: readonly VolumeMount[] | undefined): Pick<ContainerStatus, 'volumeMounts'> {
   if (mounts === undefined || mounts.length === 0) return {};
   return {
     volumeMounts: mounts.map((mount) => ({

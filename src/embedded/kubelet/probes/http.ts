@@ -54,7 +54,9 @@ export async function httpGet(
   }
   const secure = protocol === 'https:';
   const connection = secure ? tlsConnect({ socket: stream, rejectUnauthorized: false }) : stream;
-  const custom = new Map((get.httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), { name, value }]));
+  const custom = new Map(
+    (get.httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), { name, value }]),
+  );
   const headers: Record<string, string> = {};
   if (!custom.has('host')) headers['Host'] = address;
   if (!custom.has('user-agent')) headers['User-Agent'] = agent;

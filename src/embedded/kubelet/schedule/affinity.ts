@@ -3,7 +3,9 @@ import { podSpec } from '../names.ts';
 
 type NodeSelectorTerm = NonNullable<
   NonNullable<
-    NonNullable<NonNullable<PodSpec['affinity']>['nodeAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
+    NonNullable<
+      NonNullable<PodSpec['affinity']>['nodeAffinity']
+    >['requiredDuringSchedulingIgnoredDuringExecution']
   >['nodeSelectorTerms']
 >[number];
 type Requirement = NonNullable<NodeSelectorTerm['matchExpressions']>[number];

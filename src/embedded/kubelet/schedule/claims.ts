@@ -21,7 +21,7 @@ export function claimNames(pod: Pod): readonly { readonly claim: string; readonl
 export function claimRefusal(pod: Pod, api: ApiClient): string | undefined {
   let unbound = false;
   for (const { claim, ephemeral } of claimNames(pod)) {
-    const found = api.get<ApiObject>('persistentvolumeclaims', pod.metadata.namespace ?? '', claim);
+    const found = api.get('persistentvolumeclaims', pod.metadata.namespace ?? '', claim);
     if (found === undefined) {
       return ephemeral
         ? `waiting for ephemeral volume controller to create the persistentvolumeclaim ${JSON.stringify(claim)}`

@@ -8,9 +8,7 @@ export function explainMisfits(nodes: number, misfits: readonly Misfit[]): strin
   const why = histogram(misfits.flatMap(({ reasons }) => reasons));
   const preemption = histogram(
     misfits.map(({ helpless }) =>
-      helpless
-        ? 'Preemption is not helpful for scheduling'
-        : 'No preemption victims found for incoming pod',
+      helpless ? 'Preemption is not helpful for scheduling' : 'No preemption victims found for incoming pod',
     ),
   );
   if (nodes === 0) return 'no nodes available to schedule pods';

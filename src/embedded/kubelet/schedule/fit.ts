@@ -43,7 +43,9 @@ export function whyNot(pod: Pod, node: Node, others: readonly Pod[]): Misfit | u
   if (short.length > 0) {
     return {
       reasons: short.map(({ reason }) => reason),
-      helpless: short.some(({ resource, requested, capacity }) => resource !== 'pods' && requested > capacity),
+      helpless: short.some(
+        ({ resource, requested, capacity }) => resource !== 'pods' && requested > capacity,
+      ),
     };
   }
   return undefined;
@@ -102,7 +104,8 @@ export function shortages(pod: Pod, node: Node, others: readonly Pod[]): readonl
   }
   const used = new Map<string, number>();
   for (const other of others) {
-    for (const [name, amount] of podAmounts(other, 'requests')) used.set(name, (used.get(name) ?? 0) + amount);
+    for (const [name, amount] of podAmounts(other, 'requests'))
+      used.set(name, (used.get(name) ?? 0) + amount);
   }
   const wanted = podAmounts(pod, 'requests');
   const order = ['cpu', 'memory', 'ephemeral-storage'];

@@ -77,6 +77,9 @@ export function podQuantities(pod: Pod, side: Side): Record<string, string> {
       .map((container) => container.resources?.[side]?.[name])
       .find((text) => text !== undefined && parseQuantity(text) === amount);
   return Object.fromEntries(
-    [...podAmounts(pod, side)].map(([name, amount]) => [name, written(name, amount) ?? quantityText(name, amount)]),
+    [...podAmounts(pod, side)].map(([name, amount]) => [
+      name,
+      written(name, amount) ?? quantityText(name, amount),
+    ]),
   );
 }

@@ -5,11 +5,7 @@ type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 type Toleration = NonNullable<PodSpec['tolerations']>[number];
 
 /** The first taint with one of the effects that the Pod doesn't tolerate. */
-export function untoleratedTaint(
-  pod: Pod,
-  node: Node,
-  effects: readonly string[],
-): Taint | undefined {
+export function untoleratedTaint(pod: Pod, node: Node, effects: readonly string[]): Taint | undefined {
   return (node.spec?.taints ?? []).find(
     (taint) =>
       effects.includes(taint.effect) &&

@@ -47,12 +47,14 @@ export function setUpVolume(pod: () => Pod, volume: Volume, parts: VolumeParts):
   }
   if (volume.configMap !== undefined) {
     const { name = '', items = [], optional = false, defaultMode = DEFAULT_MODE } = volume.configMap;
-    const payload = (): Payload => configMapPayload(api, namespace, { name, items, optional, mode: defaultMode });
+    const payload = (): Payload =>
+      configMapPayload(api, namespace, { name, items, optional, mode: defaultMode });
     return written(parts, 'disk', `${folder}/kubernetes.io~configmap/${volume.name}`, fsGroup, payload);
   }
   if (volume.secret !== undefined) {
     const { secretName: name = '', items = [], optional = false, defaultMode = DEFAULT_MODE } = volume.secret;
-    const payload = (): Payload => secretPayload(api, namespace, { name, items, optional, mode: defaultMode });
+    const payload = (): Payload =>
+      secretPayload(api, namespace, { name, items, optional, mode: defaultMode });
     return written(parts, 'tmpfs', `${folder}/kubernetes.io~secret/${volume.name}`, fsGroup, payload);
   }
   if (volume.downwardAPI !== undefined) {
@@ -148,7 +150,8 @@ function projected(
     });
     // utilerrors.NewAggregate: several in brackets, each once.
     const [only, ...others] = new Set(missing);
-    if (only !== undefined) throw new VolumeError(others.length === 0 ? only : `[${[only, ...others].join(', ')}]`);
+    if (only !== undefined)
+      throw new VolumeError(others.length === 0 ? only : `[${[only, ...others].join(', ')}]`);
     return all;
   };
   const partOf = (one: (typeof sources)[number], index: number): Payload => {
@@ -174,7 +177,8 @@ function projected(
   const mounted = written(parts, 'tmpfs', source, fsGroup, payload);
   return {
     ...mounted,
-    refreshAt: () => Math.min(Number.POSITIVE_INFINITY, ...[...tokens.values()].map(({ renewAt }) => renewAt)),
+    refreshAt: () =>
+      Math.min(Number.POSITIVE_INFINITY, ...[...tokens.values()].map(({ renewAt }) => renewAt)),
   };
 }
 
@@ -218,10 +222,10 @@ function claimed(
   { claimName }: NonNullable<Volume['persistentVolumeClaim']>,
   parts: VolumeParts,
 ): MountedVolume {
-  const claim = parts.api.get<ApiObject>('persistentvolumeclaims', namespace, claimName);
+  const claim = parts.api.get('persistentvolumeclaims', namespace, claimName);
   const spec = claim?.['spec'];
   const name = isFields(spec) && typeof spec['volumeName'] === 'string' ? spec['volumeName'] : '';
-  const volume = name === '' ? undefined : parts.api.get<ApiObject>('persistentvolumes', '', name);
+  const volume = name === '' ? undefined : parts.api.get('persistentvolumes', '', name);
   const source = volume?.['spec'];
   const host = isFields(source) ? source['hostPath'] : undefined;
   if (isFields(host) && typeof host['path'] === 'string') {
