@@ -42,7 +42,8 @@ function isGoStruct(type: TypeSchema): boolean {
   return ['quantity', 'int-or-string', 'time', 'micro-time', 'duration', 'any'].includes(type.type);
 }
 
-function zeroOfScalar(type: ScalarSchema): unknown {
+/** What Go has for a scalar that nobody set; null for those that it writes as null. */
+export function zeroOfScalar(type: ScalarSchema): unknown {
   switch (type.type) {
     case 'string':
       return '';

@@ -58,7 +58,7 @@ function encodeApplied(applied: ApiObject): string {
   const { [annotation]: _, ...others } = annotations ?? {};
   const object = {
     ...applied,
-    metadata: annotations === undefined ? metadata : { ...metadata, annotations: others },
+    metadata: isFields(annotations) ? { ...metadata, annotations: others } : metadata,
   };
   return `${JSON.stringify(sortKeys(object)).replace(
     /[<>&\u2028\u2029]/g,

@@ -4,7 +4,7 @@ import type { StructSchema, TypeSchema } from '../schema/types.ts';
 import { goText, jsonKind, reflectedType } from './go-text.ts';
 import { fieldOf, sameJson, setField } from './json-values.ts';
 import { patchFailures } from './patch-failures.ts';
-import { checkOrder, findByIdentity, identityOf, orderMerged } from './strategic-order.ts';
+import { checkKeys, checkOrder, findByIdentity, identityOf, orderMerged } from './strategic-order.ts';
 import { kindName, patchingOfList, patchingOfObject, type FieldPatching } from './strategic-schema.ts';
 
 const marker = '$patch';
@@ -119,6 +119,7 @@ function mergeOrderedLists(original: Fields, patch: Fields, type: TypeSchema): v
           ? (withoutDirectives(patchItems) as unknown[])
           : mergeLists(liveItems, patchItems, patching);
     checkItems(liveItems, patchItems);
+    if (isFields(liveItems[0] ?? patchItems[0])) checkKeys([...merged, ...listOrder], patching.mergeKey);
     original[field] = orderMerged(merged, listOrder, liveItems, patching.mergeKey);
     delete patch[field];
   }

@@ -29,6 +29,14 @@ export function findByIdentity(list: readonly unknown[], mergeKey: string, ident
   });
 }
 
+/** Checks that all are objects with the merge key. Throws 500. */
+export function checkKeys(items: readonly unknown[], mergeKey: string): void {
+  for (const item of items) {
+    if (!isFields(item)) throw noObject(item);
+    if (item[mergeKey] === undefined) throw noMergeKey(item, mergeKey);
+  }
+}
+
 const isDeletion = (item: unknown): boolean => isFields(item) && item['$patch'] === 'delete';
 
 /**

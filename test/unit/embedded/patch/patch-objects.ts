@@ -15,7 +15,7 @@ export function configMap(data: Fields, metadata: Fields = {}): ApiObject {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'settings', namespace: 'shop', uid: 'u1', ...metadata },
-    data,
+    ...(Object.keys(data).length === 0 ? {} : { data }),
   };
 }
 
