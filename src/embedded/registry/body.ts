@@ -92,7 +92,7 @@ const goPackage = (apiVersion: string): string =>
   apiVersion.includes('/') ? (apiVersion.split('/')[0]?.split('.')[0] ?? '') : 'core';
 
 /** What is missing is taken as meant; what is there must be what the path is about. */
-function checkType(environment: Environment, said: Partial<ApiObject>, expected: Expected): void {
+export function checkType(environment: Environment, said: Partial<ApiObject>, expected: Expected): void {
   const apiVersion =
     said.apiVersion === undefined || said.apiVersion === '' ? expected.apiVersion : said.apiVersion;
   const kind = said.kind === undefined || said.kind === '' ? expected.kind : said.kind;

@@ -86,13 +86,14 @@ function revisionOf(environment: Environment, options: ListOptions, limited: boo
   return options.resourceVersionMatch === undefined && limited ? asked : undefined;
 }
 
-/** A resourceVersion of a list or watch; 0 for none. */
-export function parseRevision(text: string | undefined): number {
+/** A resourceVersion of a list or watch; 0 for none. What isn't a number is refused, in other words by each. */
+export function parseRevision(text: string | undefined, verb: 'list' | 'watch' = 'list'): number {
   if (text === undefined || text === '') return 0;
   if (/^\d+$/u.test(text)) return Number(text);
-  throw failures.badRequest(
-    `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-  );
+  const quoted = JSON.stringify(text);
+  const why = `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`;
+  if (verb === 'watch') throw new StatusError(500, '', why);
+  throw failures.badRequest(`invalid resource version: ${why}`);
 }
 
 export function tooLarge(asked: number, current: number): StatusError {

@@ -3,7 +3,7 @@ import { isFields, type ApiObject } from '../objects/object.ts';
 import { failures, StatusError } from '../objects/status-error.ts';
 import { goText } from '../patch/go-text.ts';
 import type { Decoded } from '../schema/types.ts';
-import { applyFieldValidation, expectedOf, type Expected } from './body.ts';
+import { applyFieldValidation, checkType, expectedOf, type Expected } from './body.ts';
 import { toAsked, toStored } from './convert-events.ts';
 import { groupResource, type Environment, type Request } from './environment.ts';
 import { parseText } from './parse-text.ts';
@@ -116,6 +116,8 @@ export function reread(
     failures.invalid('', '', '', [fieldErrors.invalid(Path.of('patch'), text, why)]);
   let decoded: Decoded;
   try {
+    // a strategic merge goes on with the type that it began with
+    if (type !== 'strategic') checkType(environment, patched, expected);
     decoded =
       type === 'strategic'
         ? environment.schemas.convert(patched, expected.definition)

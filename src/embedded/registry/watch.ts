@@ -83,7 +83,7 @@ class Watcher {
 
   start(): void {
     const { store } = this.#environment;
-    const asked = parseRevision(this.#options.resourceVersion);
+    const asked = parseRevision(this.#options.resourceVersion, 'watch');
     const { sendInitialEvents } = this.#options;
     // without a version, or from 0, what is there comes first, unless it is declined
     const fromNow = asked === 0 || sendInitialEvents === true;
