@@ -1,4 +1,5 @@
 import { cleanText } from '../model/clean-text.ts';
+import { providerText } from '../model/provider.ts';
 import type { CheckResult, GradeResult } from '../model/result.ts';
 import type { Status } from '../model/status.ts';
 import type { ResolvedTask } from '../model/task.ts';
@@ -29,6 +30,9 @@ export function gradeText(result: GradeResult, task: GradedTask, page: Page): st
     '',
     ...result.checks.flatMap((check) => checkLines(check, task, page)),
     '',
+    ...(result.checks.some(({ assurance }) => assurance === 'simulated')
+      ? [`provider: ${providerText(result.provider)}`]
+      : []),
     ...closingLines(result, task, page),
   ].join('\n');
 }

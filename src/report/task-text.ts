@@ -1,6 +1,7 @@
 import { cleanText } from '../model/clean-text.ts';
 import { domainOf } from '../model/curriculum.ts';
 import type { OpenTask } from '../model/ports/trainer.ts';
+import { providerText } from '../model/provider.ts';
 import type { ResolvedTask } from '../model/task.ts';
 import { spread } from './columns.ts';
 import { inlineLines, markdownLines } from './markdown-text.ts';
@@ -36,12 +37,13 @@ export function taskMarkdown(task: ResolvedTask): string {
 }
 
 /** What `start` prints: the question, where the work happens, and how to go on. */
-export function startText({ task, workdir, kubeconfig }: OpenTask, page: Page): string {
+export function startText({ task, workdir, kubeconfig, attempt }: OpenTask, page: Page): string {
   const { style, commandPrefix } = page;
   const places = [
     ...(task.namespaces.length === 0 ? [] : [`Namespace: ${task.namespaces.join(', ')}`]),
     ...(task.containers.length === 0 ? [] : [`Container: ${task.containers.join(', ')}`]),
     `Your files: ${cleanText(workdir)}`,
+    ...(kubeconfig === null ? [] : [`Cluster: ${providerText(attempt.provider)}`]),
   ];
   const docs = task.docs.map(({ title, url }) => `  ${cleanText(title)}: ${cleanText(url)}`);
   const cluster = kubeconfig === null ? '' : ' with kubectl on the practice cluster';

@@ -160,7 +160,6 @@ function readKubeconfig(path: string, namespace: string): { readonly text: strin
   for (const { context } of config.contexts) context.namespace = namespace;
   const { cluster } = config.clusters[0];
   const { user } = config.users[0];
-  const decode = (data: string): Buffer => Buffer.from(data, 'base64');
   return {
     text: JSON.stringify(config),
     access: {
@@ -170,6 +169,10 @@ function readKubeconfig(path: string, namespace: string): { readonly text: strin
       key: decode(user['client-key-data']),
     },
   };
+}
+
+function decode(data: string): Buffer {
+  return Buffer.from(data, 'base64');
 }
 
 async function lookAround(access: Access, namespace: string, folder: string): Promise<Circumstances> {
@@ -222,7 +225,7 @@ function send(
           resolve({
             status: response.statusCode ?? 0,
             type: response.headers['content-type'] ?? '',
-            warning: response.headers['warning'] as string | undefined,
+            warning: response.headers['warning'],
             body: Buffer.concat(parts).toString('utf8'),
           }),
         );

@@ -1,5 +1,6 @@
 import { EXIT } from '../../lib/errors.ts';
 import { cleanText } from '../../model/clean-text.ts';
+import { providerText } from '../../model/provider.ts';
 import type { ClusterState } from '../../model/ports/provider.ts';
 import type { OpenTask } from '../../model/ports/trainer.ts';
 import { count } from '../../report/columns.ts';
@@ -19,7 +20,7 @@ export const statusCommand: Command = {
       const { jsonText, statusDocument } = await import('../../report/documents.ts');
       context.print(jsonText(statusDocument(provider, state, open)));
     } else {
-      context.print(`cluster ${provider.cluster} (${provider.name}): ${stateText(state)}`);
+      context.print(`cluster ${provider.cluster} (${providerText(provider.name)}): ${stateText(state)}`);
       context.print(`provider: ${cleanText(provider.why)}`);
       if (open !== null) context.print(`task: ${open.task.id} · ${cleanText(open.task.title)}`);
       context.print(`next: ${nextCommand(state, open, context.page.commandPrefix)}`);

@@ -1,4 +1,5 @@
 import { EXIT } from '../../lib/errors.ts';
+import { providerText } from '../../model/provider.ts';
 import type { Command } from '../command.ts';
 
 export const upCommand: Command = {
@@ -26,7 +27,7 @@ export const upCommand: Command = {
       agree: (question) => context.agree(question, options['yes'] === true),
     });
     const { name, why } = await trainer.provider(context.signal);
-    context.note(`cks: the cluster comes from ${name}: ${why}`);
+    context.note(`cks: the cluster comes from ${providerText(name)}: ${why}`);
     const made = await trainer.clusterUp(
       { retain: options['retain'] === true },
       context.onStep,

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { ProviderName } from '../../model/provider.ts';
+import { providerText } from '../../model/provider.ts';
 import type { TrainerData } from '../hooks/use-trainer-data.ts';
 import { count, oneLine } from '../text/format.ts';
 import { span, type Line } from '../text/styled-line.ts';
@@ -10,11 +10,6 @@ import { LineView } from './line-view.tsx';
 export function ClusterStatus(): ReactElement {
   const { data } = useUi();
   return <LineView line={clusterLine(data)} />;
-}
-
-/** How a provider is called wherever its results are shown. */
-export function providerText(provider: ProviderName): string {
-  return provider === 'embedded' ? 'embedded (simulated runtime)' : provider;
 }
 
 export function clusterLine({

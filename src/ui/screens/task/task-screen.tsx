@@ -1,7 +1,7 @@
+import { providerText } from '../../../model/provider.ts';
 import { useReducer, type ReactElement } from 'react';
 import type { OpenTask } from '../../../model/ports/trainer.ts';
 import { domainOf } from '../../../model/curriculum.ts';
-import { providerText } from '../../components/cluster-status.tsx';
 import { BarText, Ticking } from '../../components/elapsed.tsx';
 import { Frame, useBody } from '../../components/frame.tsx';
 import type { BarEntry } from '../../components/key-bar.tsx';

@@ -1,6 +1,6 @@
 import { useCallback, type ReactElement } from 'react';
 import type { OnStep } from '../../../model/progress.ts';
-import { providerText } from '../../components/cluster-status.tsx';
+import { providerText } from '../../../model/provider.ts';
 import { useUi } from '../../ui-context.ts';
 import { WorkScreen } from './work-screen.tsx';
 
