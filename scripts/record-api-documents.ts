@@ -149,7 +149,7 @@ function keepServed(text: string): string {
     ),
   );
   const definitions: Record<string, unknown> = {};
-  const pending: unknown[] = [kept];
+  const pending: unknown[] = [kept, document['parameters']];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/definitions\/([^"]+)"/g)) {
       if (name in definitions) continue;

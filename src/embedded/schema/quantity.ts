@@ -59,7 +59,7 @@ export function parseQuantity(source: string): Quantity {
   const whole = digits === '' ? '0' : digits;
   const shifted = whole + decimals;
   let mantissa = BigInt(shifted);
-  let exponent = -decimals.length;
+  let exponent = 0 - decimals.length;
   const small = mantissa;
   if (found.base === 2) mantissa *= power(2n, found.exponent);
   else exponent += found.exponent;

@@ -24,10 +24,7 @@ const unserved: ReadonlySet<string> = new Set([
   '/bindings',
   '/componentstatuses',
   '/nodes/proxy',
-  '/pods/binding',
-  '/pods/eviction',
   '/pods/resize',
-  '/services/proxy',
 ]);
 
 export function servesGroup(group: string, version: string): boolean {
