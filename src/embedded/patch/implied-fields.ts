@@ -1,9 +1,9 @@
 import type { FieldSchema, ScalarSchema, StructSchema, TypeSchema } from '../schema/types.ts';
 
 /**
- * Fields that the API server's Go structs have even when nobody sets them, with the value they then have: structs
- * that aren't pointers are `{}`, what is always written has its zero value, null for lists, maps and pointers. This
- * decides who is said to own the field itself (`f:resources: {}`, and no "." in `f:spec`).
+ * Fields that the API server's Go structs have even when nobody sets them, with the value they then have: structs that
+ * aren't pointers are made of such fields, and what is always written has its zero value, which is null for lists, maps
+ * and pointers. This decides who is said to own the field itself (`f:resources: {}`, and no "." in `f:spec`).
  */
 export function impliedFields(type: StructSchema): ReadonlyMap<string, unknown> {
   let implied = known.get(type);
@@ -25,15 +25,13 @@ export function impliedValue(type: StructSchema, name: string): unknown {
 
 const known = new WeakMap<StructSchema, ReadonlyMap<string, unknown>>();
 
-const nothing = Object.freeze({});
-
 function zeroOf(field: FieldSchema): unknown {
   const { type, omit = field.required ? 'never' : 'empty', pointer = false } = field;
   // omitempty doesn't leave structs out, and these scalars are structs.
   const isWritten = omit === 'never' || (omit === 'empty' && !pointer && isGoStruct(type));
   if (!isWritten) return undefined;
   if (pointer) return null;
-  if (type.kind === 'struct') return nothing;
+  if (type.kind === 'struct') return Object.freeze(Object.fromEntries(impliedFields(type)));
   return type.kind === 'scalar' ? zeroOfScalar(type) : null;
 }
 
