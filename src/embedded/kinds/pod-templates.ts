@@ -1,8 +1,13 @@
+import { Path } from '../objects/field-error.ts';
 import type { PodTemplate } from '../objects/kinds.ts';
 import type { KindRules } from '../registry/types.ts';
 import { defaultTemplate } from './pod/defaults.ts';
 import { dropDisabledFields } from './pod/prepare.ts';
+import { validateTemplate } from './pod/validate-pod.ts';
+import { warnOfTemplate } from './pod/warnings.ts';
 import { semanticallyEqual } from './semantic-equal.ts';
+
+const TEMPLATE = Path.of('template');
 
 export const podTemplateRules: KindRules<PodTemplate> = {
   resource: 'podtemplates',
@@ -18,4 +23,10 @@ export const podTemplateRules: KindRules<PodTemplate> = {
     const same = semanticallyEqual(object.template, old.template);
     object.metadata.generation = (old.metadata.generation ?? 0) + (same ? 0 : 1);
   },
+  validate: (object) => validateTemplate(object.template, TEMPLATE),
+  validateUpdate: (object) => validateTemplate(object.template, TEMPLATE),
+  warnings: (object, old) =>
+    old !== undefined && object.metadata.generation === old.metadata.generation
+      ? []
+      : warnOfTemplate(object.template, TEMPLATE),
 };

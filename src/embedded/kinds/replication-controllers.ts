@@ -1,8 +1,14 @@
+import type { FieldError } from '../objects/field-error.ts';
+import { fieldErrors, Path } from '../objects/field-error.ts';
 import type { ReplicationController } from '../objects/kinds.ts';
 import type { KindRules } from '../registry/types.ts';
 import { keepStatus, startGeneration } from './generation.ts';
+import { validateNotNegative } from './pod/checks.ts';
 import { defaultTemplate } from './pod/defaults.ts';
 import { dropDisabledFields } from './pod/prepare.ts';
+import { validateTemplate } from './pod/validate-pod.ts';
+import { warnOfTemplate, warnOfWorkloadName } from './pod/warnings.ts';
+import { validateKeptRunning, validateSelectorMatches } from './validate-workload.ts';
 
 function setDefaults(controller: ReplicationController): void {
   const spec = (controller.spec ??= {});
@@ -18,6 +24,28 @@ function setDefaults(controller: ReplicationController): void {
   if (spec.template !== undefined) defaultTemplate(spec.template);
 }
 
+const SPEC = Path.of('spec');
+
+function validateController(controller: ReplicationController): FieldError[] {
+  const { minReadySeconds, selector = {}, replicas, template } = controller.spec ?? {};
+  const isEmpty = Object.keys(selector).length === 0;
+  const path = SPEC.at('template');
+  return [
+    ...validateNotNegative(minReadySeconds, SPEC.at('minReadySeconds')),
+    ...(isEmpty ? [fieldErrors.required(SPEC.at('selector'), '')] : []),
+    ...validateNotNegative(replicas, SPEC.at('replicas')),
+    ...(template === undefined
+      ? [fieldErrors.required(path, '')]
+      : [
+          ...(isEmpty
+            ? []
+            : validateSelectorMatches({ selector: { matchLabels: selector }, template }, path)),
+          ...validateTemplate(template, path),
+          ...validateKeptRunning(template, 'ReplicationController', path),
+        ]),
+  ];
+}
+
 export const replicationControllerRules: KindRules<ReplicationController> = {
   resource: 'replicationcontrollers',
   default: setDefaults,
@@ -29,5 +57,16 @@ export const replicationControllerRules: KindRules<ReplicationController> = {
   prepareForUpdate(controller, old) {
     if (controller.spec?.template?.spec !== undefined) dropDisabledFields(controller.spec.template.spec);
     keepStatus(controller, old);
+  },
+  validate: validateController,
+  validateUpdate: validateController,
+  warnings: (controller, old) => {
+    if (old !== undefined && controller.metadata.generation === old.metadata.generation) return [];
+    return [
+      ...(old === undefined ? warnOfWorkloadName(controller.metadata.name) : []),
+      ...(controller.spec?.template === undefined
+        ? []
+        : warnOfTemplate(controller.spec.template, SPEC.at('template'))),
+    ];
   },
 };
