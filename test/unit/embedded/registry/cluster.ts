@@ -31,7 +31,7 @@ export interface TestCluster {
   readonly store: Store;
   /** The clock, in milliseconds; tests move it. */
   time: number;
-  create(key: string, object: unknown, options?: WriteOptions, namespace?: string): WriteResult;
+  readonly create: (key: string, object: unknown, options?: WriteOptions, namespace?: string) => WriteResult;
 }
 
 /** A registry over a store in memory, with a clock that stands still. */

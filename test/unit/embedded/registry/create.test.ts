@@ -228,10 +228,11 @@ test('plugins change the object before it is checked, and see it whole before it
       heard.push(`admit ${operation} ${name} ${object?.metadata.uid ?? 'without uid'}`);
       if (object !== undefined) object.metadata.labels = { added: 'yes' };
     },
-    validate({ object, warn }) {
+    validate(request) {
+      const { object } = request;
       heard.push(`validate ${object?.metadata.uid} ${object?.metadata.labels?.['added']}`);
-      warn('careful');
-      warn('careful');
+      request.warn('careful');
+      request.warn('careful');
     },
   };
   const { create } = testCluster({ admission: [plugin], newUid: () => 'the-uid' });

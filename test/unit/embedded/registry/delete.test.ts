@@ -2,6 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import type { ApiObject } from '../../../../src/embedded/objects/object.ts';
 import { admin, at, configMap, json, namesOf, pod, refusal, refused, testCluster } from './cluster.ts';
 
+const meta = (object: ApiObject): unknown => {
+  const { deletionTimestamp, deletionGracePeriodSeconds, generation } = object.metadata;
+  return { deletionTimestamp, deletionGracePeriodSeconds, generation };
+};
+
+const budget = (status: Record<string, unknown>): ApiObject => ({
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name: 'b', namespace: 'default', generation: 1 },
+  spec: { minAvailable: 1, selector: { matchLabels: { app: 'a' } } },
+  status: { observedGeneration: 1, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1, ...status },
+});
+
 describe('a deletion', () => {
   test('answers which object is gone', () => {
     const { create, registry, store } = testCluster({ newUid: () => 'u' });
@@ -83,11 +96,6 @@ describe('a deletion', () => {
 });
 
 describe('a Pod', () => {
-  const meta = (object: ApiObject): unknown => {
-    const { deletionTimestamp, deletionGracePeriodSeconds, generation } = object.metadata;
-    return { deletionTimestamp, deletionGracePeriodSeconds, generation };
-  };
-
   test('ends after its grace period, which a second deletion can only shorten', () => {
     const cluster = testCluster();
     const { registry, store } = cluster;
@@ -185,13 +193,6 @@ describe('an eviction', () => {
   const target = at('pods', 'a', 'default', 'eviction');
   const eviction = json({ apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'a' } });
   const running = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
-  const budget = (status: Record<string, unknown>): ApiObject => ({
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
-    metadata: { name: 'b', namespace: 'default', generation: 1 },
-    spec: { minAvailable: 1, selector: { matchLabels: { app: 'a' } } },
-    status: { observedGeneration: 1, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1, ...status },
-  });
   const key = { resource: 'poddisruptionbudgets.policy', namespace: 'default', name: 'b' };
 
   function withPod(status: Record<string, unknown> | undefined): ReturnType<typeof testCluster> {

@@ -145,7 +145,7 @@ describe('status', () => {
     expect(main['status']).toEqual({});
     const status = registry.update(
       at('deployments.apps', 'a', 'default', 'status'),
-      json({ ...withStatus, spec: { ...(withStatus['spec'] as object), replicas: 9 } }),
+      json({ ...withStatus, ...deployment('a', 9), status: withStatus.status }),
       {},
       { ...admin, agent: 'controller' },
     ).object;
@@ -243,13 +243,14 @@ test('a dry run changes nothing', () => {
   expect(store.revision).toBe(revision);
 });
 
+const binding = (name: string): unknown => ({
+  apiVersion: 'v1',
+  kind: 'Binding',
+  metadata: { name: 'a', annotations: { by: 'me' } },
+  target: { kind: 'Node', name },
+});
+
 describe('a binding', () => {
-  const binding = (name: string): unknown => ({
-    apiVersion: 'v1',
-    kind: 'Binding',
-    metadata: { name: 'a', annotations: { by: 'me' } },
-    target: { kind: 'Node', name },
-  });
   const target = at('pods', 'a', 'default', 'binding');
 
   test('puts a Pod on a node once', () => {
