@@ -43,10 +43,13 @@ const { metafile } = await build({
   },
 });
 
-// the recorded documents are looked for beside the module that reads them, which is a chunk in dist/
-const documents = join(root, 'dist', 'documents');
-rmSync(documents, { recursive: true, force: true });
-cpSync(join(root, 'src', 'embedded', 'schema', 'documents'), documents, { recursive: true });
+// The recorded documents are looked for beside the module that reads them, which is a chunk in dist/. A program that
+// runs reads them when it needs them: those that are the same are not touched.
+cpSync(join(root, 'src', 'embedded', 'schema', 'documents'), join(root, 'dist', 'documents'), {
+  recursive: true,
+  filter: (from, to) =>
+    statSync(from).isDirectory() || !existsSync(to) || !readFileSync(from).equals(readFileSync(to)),
+});
 
 // A program that runs loads its parts when it needs them: chunks of earlier builds stay for a day after the build
 // that replaced them. The list says which were the last build's; their time of change says when they were replaced.

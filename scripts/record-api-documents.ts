@@ -98,7 +98,7 @@ function fromSource(folder: string): Origin {
       gitCommit: '',
       gitTreeState: 'clean',
       buildDate: '',
-      goVersion: '',
+      goVersion: `go${readFileSync(join(folder, '.go-version'), 'utf8').trim()}`,
       compiler: 'gc',
       platform: 'linux/amd64',
     },

@@ -106,7 +106,10 @@ class RecordedDocuments implements ApiDocuments {
   #plain(name: string): ApiDocument | undefined {
     const value = this.#describe(name);
     if (value === undefined) return undefined;
-    return this.#keep(name, () => ({ body: encode(value), contentType: JSON_TYPE }));
+    // the one that is sent for people to read
+    const isVersion = name === '/version';
+    const make = (): Buffer => (isVersion ? Buffer.from(JSON.stringify(value, null, 2)) : encode(value));
+    return this.#keep(name, () => ({ body: make(), contentType: JSON_TYPE }));
   }
 
   #describe(name: string): object | undefined {

@@ -136,6 +136,7 @@ describe('discovery', () => {
 
   test('the version is told', () => {
     expect(read('/version').body).toMatchObject({ major: '1', minor: '36', gitVersion: 'v1.36.3' });
+    expect(read('/version').text).toMatch(/^\{\n {2}"major": "1",\n/);
     expect(documents.version['gitVersion']).toBe('v1.36.3');
   });
 });
