@@ -1,3 +1,5 @@
+import { quoteGo } from './go-quote.ts';
+
 /**
  * What is wrong with one field, as the API server words it. The wording follows `field.Error` of
  * k8s.io/apimachinery/pkg/util/validation/field/errors.go.
@@ -55,7 +57,7 @@ export class Path {
 /** A value as field errors show it: strings quoted as Go's %q, the rest as Go's %#v prints JSON. */
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'null';
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoteGo(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return JSON.stringify(value);
 }

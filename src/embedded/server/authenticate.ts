@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import { quoteGo } from '../objects/go-quote.ts';
 import { failures, type StatusError } from '../objects/status-error.ts';
 import type { Caller } from '../registry/types.ts';
 import { ISSUER, type ObjectIdentity, type TokenAuthority, type TokenClaims } from './tokens.ts';
@@ -141,6 +142,6 @@ function cannotImpersonate(caller: Caller, wanted: string): StatusError {
   const [, namespace, name] = /^system:serviceaccount:([^:]+):(.+)$/.exec(wanted) ?? [];
   const resource = namespace === undefined ? 'users' : 'serviceaccounts';
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
-  const why = `User ${JSON.stringify(caller.user)} cannot impersonate resource "${resource}" in API group "" ${where}`;
+  const why = `User ${quoteGo(caller.user)} cannot impersonate resource "${resource}" in API group "" ${where}`;
   return failures.forbidden({ group: '', resource }, name ?? wanted, why);
 }

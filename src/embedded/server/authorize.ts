@@ -1,3 +1,4 @@
+import { quoteGo } from '../objects/go-quote.ts';
 import { failures, StatusError } from '../objects/status-error.ts';
 import type { Caller } from '../registry/types.ts';
 import type { RequestInfo } from './request-info.ts';
@@ -15,18 +16,18 @@ export function authorize(caller: Caller, info: RequestInfo): void {
   if (isKnown(caller)) return;
   if (!info.isResource) {
     if (info.verb === 'get' && PUBLIC.has(info.path)) return;
-    const why = `User ${quote(caller.user)} cannot ${info.verb} path ${quote(info.path)}`;
+    const why = `User ${quoteGo(caller.user)} cannot ${info.verb} path ${quoteGo(info.path)}`;
     throw new StatusError(403, 'Forbidden', `forbidden: ${escape(why)}`, {});
   }
   const resource = info.subresource === '' ? info.resource : `${info.resource}/${info.subresource}`;
-  const where = info.namespace === '' ? 'at the cluster scope' : `in the namespace ${quote(info.namespace)}`;
+  const where =
+    info.namespace === '' ? 'at the cluster scope' : `in the namespace ${quoteGo(info.namespace)}`;
   const why =
-    `User ${quote(caller.user)} cannot ${info.verb} resource ${quote(resource)} ` +
-    `in API group ${quote(info.group)} ${where}`;
+    `User ${quoteGo(caller.user)} cannot ${info.verb} resource ${quoteGo(resource)} ` +
+    `in API group ${quoteGo(info.group)} ${where}`;
   throw failures.forbidden({ group: info.group, resource: info.resource }, info.name, escape(why));
 }
 
-const quote = (text: string): string => JSON.stringify(text);
 /** Against messages that a browser would take for HTML. */
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,4 +1,5 @@
 import { fieldErrors, Path, type FieldError } from '../objects/field-error.ts';
+import { quoteGo } from '../objects/go-quote.ts';
 import { failures, type StatusError } from '../objects/status-error.ts';
 import type {
   DeleteOptions,
@@ -23,11 +24,11 @@ export function readInteger(query: URLSearchParams, name: string): number | unde
   const text = query.get(name);
   if (text === null) return undefined;
   if (!/^[+-]?\d+$/.test(text)) {
-    throw failures.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    throw failures.badRequest(`strconv.ParseInt: parsing ${quoteGo(text)}: invalid syntax`);
   }
   const value = BigInt(text.replace(/^\+/, ''));
   if (BigInt.asIntN(64, value) !== value) {
-    throw failures.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
+    throw failures.badRequest(`strconv.ParseInt: parsing ${quoteGo(text)}: value out of range`);
   }
   return Number(value);
 }

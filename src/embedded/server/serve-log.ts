@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fieldErrors, Path, type FieldError } from '../objects/field-error.ts';
+import { quoteGo } from '../objects/go-quote.ts';
 import { failures, StatusError } from '../objects/status-error.ts';
 import type { LogOptions } from '../kubelet/types.ts';
 import type { Target } from '../registry/types.ts';
@@ -96,6 +97,6 @@ function readTime(text: string | null): string | undefined {
   const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
   if (shape.test(text) && !Number.isNaN(Date.parse(text))) return text;
   throw failures.badRequest(
-    `parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(text)} as "2006"`,
+    `parsing time ${quoteGo(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoteGo(text)} as "2006"`,
   );
 }

@@ -1,6 +1,7 @@
 import { request as sendRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Pod } from '../objects/kinds.ts';
+import { quoteGo } from '../objects/go-quote.ts';
 import { failures, StatusError } from '../objects/status-error.ts';
 import type { Target } from '../registry/types.ts';
 import type { Exchange } from './exchange.ts';
@@ -35,7 +36,7 @@ function splitTarget(
 /** GET .../pods/NAME[:PORT]/proxy/PATH and the other methods. Throws StatusError. */
 export async function servePodProxy(exchange: Exchange, target: Target): Promise<void> {
   const split = splitTarget(target.name);
-  if (split === undefined) throw failures.badRequest(`invalid pod request ${JSON.stringify(target.name)}`);
+  if (split === undefined) throw failures.badRequest(`invalid pod request ${quoteGo(target.name)}`);
   const { registry, node } = exchange.parts;
   const pod = registry.get({ ...target, subresource: '', name: split.name }) as Pod;
   if ((pod.status?.podIP ?? '') === '') throw failures.badRequest('address not allowed');
@@ -53,7 +54,7 @@ export async function servePodProxy(exchange: Exchange, target: Target): Promise
 export async function serveServiceProxy(exchange: Exchange, target: Target): Promise<void> {
   const split = splitTarget(target.name);
   if (split === undefined) {
-    throw failures.badRequest(`invalid service request ${JSON.stringify(target.name)}`);
+    throw failures.badRequest(`invalid service request ${quoteGo(target.name)}`);
   }
   const { registry, node } = exchange.parts;
   registry.get({ ...target, subresource: '', name: split.name });

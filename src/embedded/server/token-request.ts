@@ -1,6 +1,7 @@
 import { fieldErrors, Path, type FieldError } from '../objects/field-error.ts';
 import { isFields, type ApiObject, type Fields } from '../objects/object.ts';
 import type { Pod } from '../objects/kinds.ts';
+import { quoteGo } from '../objects/go-quote.ts';
 import { failures } from '../objects/status-error.ts';
 import type { Creator } from '../registry/environment.ts';
 import type { Store } from '../store/types.ts';
@@ -112,7 +113,7 @@ function bind(
   const { spec } = object as Pod;
   if (kind === 'Pod' && spec?.serviceAccountName !== account) {
     throw failures.badRequest(
-      `cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`,
+      `cannot bind token for serviceaccount ${quoteGo(account)} to pod running with different serviceaccount name.`,
     );
   }
   if (text('uid') !== '' && text('uid') !== identity.uid) {
