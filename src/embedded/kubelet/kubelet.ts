@@ -125,7 +125,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       ),
       bind: (pod, node) => {
         const { name = '', namespace = '', uid = '' } = pod.metadata;
-        schedulerApi.create('bindings', {
+        schedulerApi.create('pods/binding', {
           apiVersion: 'v1',
           kind: 'Binding',
           metadata: { name, namespace, uid },

@@ -3,12 +3,15 @@ import type { Clock } from '../../lib/clock.ts';
 /** Calls `act` once after a time, unless the answer is called before. */
 export function after(clock: Clock, ms: number, act: () => void): () => void {
   const cancelled = new AbortController();
-  clock.sleep(ms, cancelled.signal).then(
-    () => {
-      if (!cancelled.signal.aborted) act();
-    },
-    () => undefined,
-  );
+  const wait = async (): Promise<void> => {
+    try {
+      await clock.sleep(ms, cancelled.signal);
+    } catch {
+      return;
+    }
+    if (!cancelled.signal.aborted) act();
+  };
+  void wait();
   return () => cancelled.abort();
 }
 

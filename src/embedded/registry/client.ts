@@ -38,7 +38,9 @@ export function createClient(parts: {
 
     create: <T = ApiObject>(key: string, object: T) => {
       const body = object as unknown as ApiObject;
-      const target = targetOf(key, body.metadata.namespace ?? '', '');
+      const [resource = key, subresource = ''] = key.split('/');
+      const name = subresource === '' ? '' : (body.metadata.name ?? '');
+      const target = targetOf(resource, body.metadata.namespace ?? '', name, subresource);
       return registry.create(target, body, {}, caller).object as unknown as T;
     },
 

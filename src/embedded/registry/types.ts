@@ -183,6 +183,7 @@ export interface Registry {
 export interface ApiClient {
   get<T = ApiObject>(resource: string, namespace: string, name: string): T | undefined;
   list<T = ApiObject>(resource: string, namespace?: string): readonly T[];
+  /** `resource` may be an order below an object, "pods/binding": the answer is what that order answers. */
   create<T = ApiObject>(resource: string, object: T): T;
   /**
    * Reads, lets `change` alter a copy, writes; nothing is written when nothing changed. Undefined when it isn't there.

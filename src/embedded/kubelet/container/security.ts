@@ -110,14 +110,19 @@ export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecu
 
 /** containerd's order: ALL is added or dropped first, then single ones are added, then dropped. */
 export function effectiveCapabilities(add: readonly string[], drop: readonly string[]): readonly string[] {
-  const named = (names: readonly string[]): string[] =>
-    names.map((name) => name.toUpperCase().replace(/^CAP_/, '')).filter((name) => name !== 'ALL');
-  const hasAll = (names: readonly string[]): boolean => names.some((name) => name.toUpperCase() === 'ALL');
   let set = new Set(hasAll(add) ? ALL_CAPABILITIES : DEFAULT_CAPABILITIES);
   if (hasAll(drop)) set = new Set();
   for (const name of named(add)) set.add(name);
   for (const name of named(drop)) set.delete(name);
   return ALL_CAPABILITIES.filter((name) => set.has(name));
+}
+
+function named(names: readonly string[]): string[] {
+  return names.map((name) => name.toUpperCase().replace(/^CAP_/, '')).filter((name) => name !== 'ALL');
+}
+
+function hasAll(names: readonly string[]): boolean {
+  return names.some((name) => name.toUpperCase() === 'ALL');
 }
 
 const MAX_ID = 2_147_483_647;

@@ -98,7 +98,9 @@ export class ContainerLog {
   }
 
   #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
+    const waiting = Array.from(this.#waiting);
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
   }
 }
 

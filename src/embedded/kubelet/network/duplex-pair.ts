@@ -6,9 +6,7 @@ class Side extends Duplex {
   #resume: (() => void) | undefined;
 
   override _read(): void {
-    const resume = this.#resume;
-    this.#resume = undefined;
-    resume?.();
+    this.#letWrite();
   }
 
   override _write(chunk: Uint8Array, _encoding: string, done: (error?: Error | null) => void): void {
@@ -29,12 +27,18 @@ class Side extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const other = this.other;
     // A writer that waits for this side to read would wait for ever.
-    this._read();
+    this.#letWrite();
     if (other !== undefined && !other.destroyed) {
       if (error !== null) other.destroy();
       else other.push(null);
     }
     done(error);
+  }
+
+  #letWrite(): void {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Node } from '../../objects/kinds.ts';
-import type { ApiObject } from '../../objects/object.ts';
 import { StatusError } from '../../objects/status-error.ts';
 import type { ApiClient } from '../../registry/types.ts';
 import type { EventRecorder, Subject } from '../events/recorder.ts';
@@ -56,15 +55,9 @@ function writeStatus(api: ApiClient, clock: Clock, facts: NodeFacts): void {
 function renewLease(api: ApiClient, clock: Clock, node: string): void {
   const renewTime = wireMicroTime(clock.now());
   try {
-    const renewed = api.change(
-      'leases.coordination.k8s.io',
-      LEASE_NAMESPACE,
-      node,
-      '',
-      (lease) => {
-        lease['spec'] = { holderIdentity: node, leaseDurationSeconds: 40, renewTime };
-      },
-    );
+    const renewed = api.change('leases.coordination.k8s.io', LEASE_NAMESPACE, node, '', (lease) => {
+      lease['spec'] = { holderIdentity: node, leaseDurationSeconds: 40, renewTime };
+    });
     if (renewed !== undefined) return;
     const owner = api.get<Node>('nodes', '', node);
     api.create('leases.coordination.k8s.io', {

@@ -94,12 +94,13 @@ async function kill(
   });
   if (hook !== undefined) {
     const target = { clock, pod, spec: slot.container.spec, container, podIp, dial };
-    const hooked = runHook(hook, target, over.signal).then((failure) => {
+    const runHooks = async (): Promise<void> => {
+      const failure = await runHook(hook, target, over.signal);
       if (failure !== '' && !over.signal.aborted) {
         events.record(about, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
       }
-    });
-    await Promise.race([hooked, expired, container.exited]);
+    };
+    await Promise.race([runHooks(), expired, container.exited]);
   }
   await Promise.race([turn, expired, container.exited]);
   over.abort();

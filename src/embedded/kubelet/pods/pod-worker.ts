@@ -409,10 +409,12 @@ export class PodWorker {
     for (const { run } of this.slots) {
       for (const probe of run?.probes ?? []) probe.stop();
     }
-    void Promise.all(this.#killAll(deadline)).then(() => {
+    const finish = async (): Promise<void> => {
+      await Promise.all(this.#killAll(deadline));
       // The ends of the containers are noted in the same turn, after this.
       setImmediate(() => this.#ended());
-    });
+    };
+    void finish();
   }
 
   #ended(): void {

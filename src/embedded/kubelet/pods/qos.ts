@@ -12,7 +12,6 @@ export function qosClass(pod: Pod): 'Guaranteed' | 'Burstable' | 'BestEffort' {
     own?.requests !== undefined || own?.limits !== undefined
       ? [own]
       : [...(spec.initContainers ?? []), ...spec.containers].map(({ resources }) => resources);
-  const amount = (quantity: string | undefined): number => parseQuantity(quantity ?? '0') ?? 0;
   const given = all.some((resources) =>
     COUNTED.some((name) => amount(resources?.requests?.[name]) > 0 || amount(resources?.limits?.[name]) > 0),
   );
@@ -25,4 +24,8 @@ export function qosClass(pod: Pod): 'Guaranteed' | 'Burstable' | 'BestEffort' {
     }),
   );
   return guaranteed ? 'Guaranteed' : 'Burstable';
+}
+
+function amount(quantity: string | undefined): number {
+  return parseQuantity(quantity ?? '0') ?? 0;
 }

@@ -1,5 +1,4 @@
 import type { Pod } from '../../objects/kinds.ts';
-import type { ApiObject } from '../../objects/object.ts';
 import type { PodNetwork, ProcessNamespace } from '../../runtime/types.ts';
 import type { PodFiles } from '../container/mounts.ts';
 import type { KubeletContext } from '../context.ts';
@@ -83,7 +82,7 @@ function checkRuntimeClass(name: string | undefined, { api }: KubeletContext): v
       `failed to lookup RuntimeClass ${name}: runtimeclass.node.k8s.io ${JSON.stringify(name)} not found`,
     );
   }
-  const handler = String(found['handler'] ?? '');
+  const handler = typeof found['handler'] === 'string' ? found['handler'] : '';
   if (!KNOWN_HANDLERS.includes(handler)) {
     throw new SandboxError(
       `rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for ${JSON.stringify(handler)} is configured`,

@@ -98,11 +98,10 @@ function withoutEmpty(resources: {
   readonly limits: Record<string, string> | undefined;
   readonly requests: Record<string, string> | undefined;
 }): { limits?: Record<string, string>; requests?: Record<string, string> } {
-  const has = (map: Record<string, string> | undefined): map is Record<string, string> =>
-    map !== undefined && Object.keys(map).length > 0;
+  const { limits = {}, requests = {} } = resources;
   return {
-    ...(has(resources.limits) ? { limits: resources.limits } : {}),
-    ...(has(resources.requests) ? { requests: resources.requests } : {}),
+    ...(Object.keys(limits).length > 0 ? { limits } : {}),
+    ...(Object.keys(requests).length > 0 ? { requests } : {}),
   };
 }
 

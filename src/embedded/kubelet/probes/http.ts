@@ -17,9 +17,10 @@ export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<
 export class HttpFailure extends Error {}
 
 /** The port by number or by the name of a container's port; undefined: no such name. */
-export function portNumber(port: number | string | object, container: Container): number | undefined {
+export function portNumber(port: unknown, container: Container): number | undefined {
   if (typeof port === 'number') return port;
-  const text = String(port);
+  if (typeof port !== 'string') return undefined;
+  const text = port;
   if (/^\d+$/.test(text)) return Number(text);
   return (container.ports ?? []).find((one) => one.name === text)?.containerPort;
 }

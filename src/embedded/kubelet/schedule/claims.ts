@@ -1,5 +1,4 @@
 import type { Pod } from '../../objects/kinds.ts';
-import type { ApiObject } from '../../objects/object.ts';
 import { isFields } from '../../objects/object.ts';
 import type { ApiClient } from '../../registry/types.ts';
 import { podSpec } from '../names.ts';
@@ -32,7 +31,8 @@ export function claimRefusal(pod: Pod, api: ApiClient): string | undefined {
     }
     const phase = isFields(found['status']) ? found['status']['phase'] : undefined;
     if (phase === 'Lost') {
-      const volume = isFields(found['spec']) ? String(found['spec']['volumeName'] ?? '') : '';
+      const spec = isFields(found['spec']) ? found['spec'] : {};
+      const volume = typeof spec['volumeName'] === 'string' ? spec['volumeName'] : '';
       return `persistentvolumeclaim ${JSON.stringify(claim)} bound to non-existent persistentvolume ${JSON.stringify(volume)}`;
     }
     if (phase !== 'Bound') unbound = true;

@@ -9,7 +9,7 @@ type Side = 'requests' | 'limits';
 
 export function amountsOf(quantities: Readonly<Record<string, string>> | undefined): Map<string, number> {
   return new Map(
-    Object.entries(quantities ?? {}).map(([name, quantity]) => [name, parseQuantity(String(quantity)) ?? 0]),
+    Object.entries(quantities ?? {}).map(([name, quantity]) => [name, parseQuantity(quantity) ?? 0]),
   );
 }
 

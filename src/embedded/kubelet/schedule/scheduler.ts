@@ -140,8 +140,12 @@ function isMine(pod: Pod): boolean {
 }
 
 function isAnother(pod: Pod, previous: Pod): boolean {
-  const seen = ({ metadata, spec }: Pod): string => JSON.stringify([metadata.uid, metadata.labels, spec]);
-  return seen(pod) !== seen(previous);
+  return looks(pod) !== looks(previous);
+}
+
+/** What scheduling depends on, of the Pod itself. */
+function looks({ metadata, spec }: Pod): string {
+  return JSON.stringify([metadata.uid, metadata.labels, spec]);
 }
 
 function nodeMatters(before: Node, after: Node): boolean {

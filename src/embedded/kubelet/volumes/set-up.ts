@@ -1,6 +1,5 @@
 import { parseQuantity } from '../../../model/quantity.ts';
 import type { Pod, Volume } from '../../objects/kinds.ts';
-import type { ApiObject } from '../../objects/object.ts';
 import { isFields } from '../../objects/object.ts';
 import { StatusError } from '../../objects/status-error.ts';
 import type { ApiClient } from '../../registry/types.ts';
