@@ -33,12 +33,13 @@ export class AtomicWriter {
     for (const [path, { content, mode, uid }] of payload) {
       this.#files.writeFile(`${folder}/${path}`, content, { mode, uid: uid ?? 0, gid: 0 });
     }
-    this.#files.remove(DATA);
-    this.#files.makeLink(DATA, folder);
     const before = topNames(this.#written.keys());
     const after = topNames(next.keys());
-    for (const name of after) if (!before.has(name)) this.#files.makeLink(name, `${DATA}/${name}`);
+    // While they still lead somewhere: a link to nothing counts as absent.
     for (const name of before) if (!after.has(name)) this.#files.remove(name);
+    this.#files.remove(DATA);
+    this.#files.makeLink(DATA, folder);
+    for (const name of after) if (!before.has(name)) this.#files.makeLink(name, `${DATA}/${name}`);
     if (this.#folder !== '') this.#files.remove(this.#folder);
     this.#folder = folder;
     this.#written = next;
