@@ -71,7 +71,6 @@ export async function httpGet(
         path: `${pathname}${search}`,
         headers,
         setHost: false,
-        agent: false,
         createConnection: () => connection,
         signal,
       },

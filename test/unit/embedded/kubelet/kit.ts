@@ -14,13 +14,15 @@ import { type ScriptedRuntime, scriptedRuntime } from './scripted-runtime.ts';
 const schemas = openSchemas();
 
 /** What of a Pod's rules the kubelet relies on. */
-const podRules: KindRules<Pod> = {
+const podRules: KindRules = {
   resource: 'pods',
   prepareForCreate: (pod) => {
-    pod.status = { phase: 'Pending' };
+    pod['status'] = { phase: 'Pending' };
   },
-  gracePeriodSeconds: (pod, asked) =>
-    (pod.spec?.nodeName ?? '') === '' ? 0 : (asked ?? pod.spec?.terminationGracePeriodSeconds ?? 30),
+  gracePeriodSeconds: (object, asked) => {
+    const { spec } = object as Pod;
+    return (spec?.nodeName ?? '') === '' ? 0 : (asked ?? spec?.terminationGracePeriodSeconds ?? 30);
+  },
 };
 
 /** A clock that only moves when told. */
@@ -102,7 +104,7 @@ export async function startNode(options: Partial<KubeletOptions> = {}): Promise<
   const registry = createRegistry({
     store,
     schemas,
-    kinds: [podRules as KindRules],
+    kinds: [podRules],
     admission: [],
     fieldManagement,
     patches,

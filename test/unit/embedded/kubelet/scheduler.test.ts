@@ -10,6 +10,18 @@ const NO_VICTIMS =
   'no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
 const cpu = (requests: string): object => ({ resources: { requests: { cpu: requests } } });
 
+const term = (operator: string, values?: string[]): object => ({
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [
+          { matchExpressions: [{ key: 'kubernetes.io/os', operator, ...(values && { values }) }] },
+        ],
+      },
+    },
+  },
+});
+
 describe('a Pod that fits on no node', () => {
   test.each([
     [
@@ -137,17 +149,6 @@ test('a Pod that goes around the scheduler is refused by the kubelet where it do
 
 test('required node affinity is kept', async () => {
   node = await startNode();
-  const term = (operator: string, values?: string[]): object => ({
-    affinity: {
-      nodeAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: {
-          nodeSelectorTerms: [
-            { matchExpressions: [{ key: 'kubernetes.io/os', operator, ...(values && { values }) }] },
-          ],
-        },
-      },
-    },
-  });
   await node.create(podOf(['sleep'], term('In', ['linux'])));
   await node.create({
     ...podOf(['sleep'], term('DoesNotExist')),

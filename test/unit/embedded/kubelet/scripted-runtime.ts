@@ -115,10 +115,10 @@ const IMAGES = new Map([
 /** What a command of a container does: its own words, or how it ends. */
 export interface Script {
   readonly config: ContainerConfig;
-  print(text: string, stream?: 'stdout' | 'stderr'): void;
+  readonly print: (text: string, stream?: 'stdout' | 'stderr') => void;
   /** Writes the file that the kubelet reads the termination message from. */
-  leaveMessage(text: string): void;
-  end(exit: ContainerExit): void;
+  readonly leaveMessage: (text: string) => void;
+  readonly end: (exit: ContainerExit) => void;
 }
 
 type Program = (script: Script, args: readonly string[]) => ((signal: string) => void) | undefined;
@@ -196,10 +196,7 @@ function scriptedContainer(
   config: ContainerConfig,
   answers: ReadonlyMap<string, { code: number; output: string }>,
 ): Container {
-  let settle: (exit: ContainerExit) => void = () => undefined;
-  const exited = new Promise<ContainerExit>((resolve) => {
-    settle = resolve;
-  });
+  const { promise: exited, resolve: settle } = Promise.withResolvers<ContainerExit>();
   const listeners: ((stream: 'stdout' | 'stderr', bytes: Uint8Array) => void)[] = [];
   let running = false;
   let onSignal: ((signal: string) => void) | undefined;
@@ -257,10 +254,7 @@ function execAnswer(
       127,
     );
   }
-  let settle: (exit: ContainerExit) => void = () => undefined;
-  const exited = new Promise<ContainerExit>((resolve) => {
-    settle = resolve;
-  });
+  const { promise: exited, resolve: settle } = Promise.withResolvers<ContainerExit>();
   if (known !== undefined) settle({ code: known.code });
   return {
     exited,
@@ -268,7 +262,7 @@ function execAnswer(
     end: () => undefined,
     resize: () => undefined,
     onOutput: (listener) => {
-      if (known !== undefined && known.output !== '') listener('stdout', Buffer.from(known.output));
+      if (known !== undefined && known.output !== '') void listener('stdout', Buffer.from(known.output));
     },
     kill: () => settle({ code: 137, signal: 9 }),
   };
