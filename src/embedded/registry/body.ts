@@ -106,7 +106,7 @@ export function checkType(environment: Environment, said: Partial<ApiObject>, ex
       isOldVersion(apiVersion, kind));
   if (!known) {
     throw failures.badRequest(
-      `${cannot}no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+      `${cannot}no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
     );
   }
   if (kind !== expected.kind) {

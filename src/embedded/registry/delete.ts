@@ -11,7 +11,7 @@ import {
   type Environment,
   type Request,
 } from './environment.ts';
-import { NOT_COLLECTED, RETURNS_DELETED } from './kind-facts.ts';
+import { NOT_COLLECTED, ORPHANS_BY_DEFAULT, RETURNS_DELETED } from './kind-facts.ts';
 import type { DeleteOptions } from './types.ts';
 
 /** Deletion as apiserver/pkg/registry/generic/registry/store.go and rest/delete.go do it. */
@@ -173,12 +173,13 @@ function collectorFinalizers(
   live: ApiObject,
   options: DeleteOptions,
 ): string[] | undefined {
-  if (NOT_COLLECTED.has(storageResource(target.resource))) return undefined;
-  if (options.propagationPolicy === undefined) return undefined;
-  const others = (live.metadata.finalizers ?? []).filter(
-    (finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND,
-  );
-  switch (options.propagationPolicy) {
+  const key = storageResource(target.resource);
+  if (NOT_COLLECTED.has(key)) return undefined;
+  const has = live.metadata.finalizers ?? [];
+  const decided = has.includes(ORPHAN) || has.includes(FOREGROUND);
+  if (options.propagationPolicy === undefined && (decided || !ORPHANS_BY_DEFAULT.has(key))) return undefined;
+  const others = has.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
+  switch (options.propagationPolicy ?? 'Orphan') {
     case 'Orphan':
       return [...others, ORPHAN];
     case 'Foreground':

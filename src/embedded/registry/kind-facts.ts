@@ -37,6 +37,9 @@ export const RETURNS_DELETED = keys(`
 /** Finalizers of the garbage collector are never set on them. */
 export const NOT_COLLECTED = keys('events');
 
+/** Deleting them leaves their dependents behind where no policy is asked for. */
+export const ORPHANS_BY_DEFAULT = keys('jobs.batch replicationcontrollers');
+
 /** Objects have metadata.generation: 1 when made, one more whenever anything outside metadata and status changes. */
 export const HAS_GENERATION = keys(`
   pods podtemplates replicationcontrollers daemonsets.apps statefulsets.apps deployments.apps replicasets.apps

@@ -1,9 +1,11 @@
 import { fieldErrors, Path, type FieldError } from '../objects/field-error.ts';
+import { quoteGo } from '../objects/go-quote.ts';
 import { isFields, type ApiObject } from '../objects/object.ts';
 import { failures, StatusError } from '../objects/status-error.ts';
 import { pathOf } from '../store/shelf.ts';
 import { toAsked } from './convert-events.ts';
 import { storageResource, type Environment } from './environment.ts';
+import { parseJson } from './parse-text.ts';
 import { parseSelection } from './selection.ts';
 import type { ListOptions, ListResult, Target } from './types.ts';
 
@@ -143,9 +145,16 @@ function decodeContinue(options: ListOptions): Page {
   const text = options.continue ?? '';
   const bad = /[^A-Za-z0-9_-]/u.exec(text);
   if (bad !== null) throw badToken(`: illegal base64 data at input byte ${bad.index}`);
+  const bytes = Buffer.from(text, 'base64url');
+  const first = bytes[0] ?? 0;
+  // Go tells of bytes, not characters
+  if (first >= 0x80) {
+    const shown = quoteGo(String.fromCodePoint(first)).slice(1, -1);
+    throw badToken(`: invalid character '${shown}' looking for beginning of value`);
+  }
   let token: unknown;
   try {
-    token = JSON.parse(Buffer.from(text, 'base64url').toString());
+    token = parseJson(bytes.toString());
   } catch (error) {
     throw badToken(`: ${(error as Error).message}`);
   }

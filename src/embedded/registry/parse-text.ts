@@ -1,9 +1,10 @@
-import { parse } from 'yaml';
+import { readJson } from '../schema/read-json.ts';
+import { yamlToJson } from '../schema/yaml-to-json.ts';
 import type { Body } from './types.ts';
 
-/** The value of a body without a schema. Throws what the parser throws. */
+/** The value of a body without a schema. Throws an Error in the words of Go's decoders. */
 export function parseText(body: Body): unknown {
-  if (body.format === 'json') return JSON.parse(body.text) as unknown;
+  if (body.format === 'json') return parseJson(body.text);
   // JSON is YAML, and what clients send as YAML is mostly that
   if (body.text.trimStart().startsWith('{')) {
     try {
@@ -12,5 +13,15 @@ export function parseText(body: Body): unknown {
       // flow style that is not JSON
     }
   }
-  return parse(body.text, { maxAliasCount: 100 }) as unknown;
+  return JSON.parse(yamlToJson(body.text).json) as unknown;
+}
+
+/** As JSON.parse, but it says what is wrong in the words of Go's encoding/json. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    readJson(text);
+    throw error;
+  }
 }

@@ -147,7 +147,7 @@ test.each([
   [
     'an unknown kind',
     { apiVersion: 'v1', kind: 'Foo', metadata: { name: 'a' } },
-    '400 BadRequest: Foo in version "v1" cannot be handled as a ConfigMap: no kind "Foo" is registered for version "v1" in scheme "pkg/api/legacyscheme/scheme.go:30"',
+    '400 BadRequest: Foo in version "v1" cannot be handled as a ConfigMap: no kind "Foo" is registered for version "v1" in scheme "pkg/runtime/scheme.go:111"',
   ],
 ])('a create is refused with %s', (_, body, expected) => {
   const { create } = testCluster();

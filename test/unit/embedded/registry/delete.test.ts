@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiObject } from '../../../../src/embedded/objects/object.ts';
-import { admin, at, configMap, json, namesOf, pod, refusal, refused, testCluster } from './cluster.ts';
+import {
+  admin,
+  at,
+  configMap,
+  json,
+  namesOf,
+  pod,
+  refusal,
+  refused,
+  settle,
+  testCluster,
+} from './cluster.ts';
 
 const meta = (object: ApiObject): unknown => {
   const { deletionTimestamp, deletionGracePeriodSeconds, generation } = object.metadata;
@@ -95,6 +106,13 @@ describe('a deletion', () => {
   });
 });
 
+test('a Job that is deleted without a policy leaves its Pods behind', () => {
+  const { create, registry } = testCluster();
+  create('jobs.batch', { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'a' } });
+  expect(registry.delete(at('jobs.batch', 'a'), {}, admin).gone).toBe(false);
+  expect(registry.get(at('jobs.batch', 'a')).metadata.finalizers).toEqual(['orphan']);
+});
+
 describe('a Pod', () => {
   test('ends after its grace period, which a second deletion can only shorten', () => {
     const cluster = testCluster();
@@ -125,6 +143,23 @@ describe('a Pod', () => {
     });
     expect(registry.delete(target, { gracePeriodSeconds: 0 }, admin).gone).toBe(true);
     expect(store.list('pods')).toEqual([]);
+  });
+
+  test('that goes at once is first seen to be going', async () => {
+    const { create, registry } = testCluster();
+    create('pods', pod('a'));
+    const heard: unknown[] = [];
+    const stop = registry.watch(at('pods'), {}, ({ type, object }) =>
+      heard.push([type, object.metadata.deletionGracePeriodSeconds]),
+    );
+    registry.delete(at('pods', 'a'), { gracePeriodSeconds: 0 }, admin);
+    await settle();
+    expect(heard).toEqual([
+      ['ADDED', undefined],
+      ['MODIFIED', 0],
+      ['DELETED', 0],
+    ]);
+    stop();
   });
 
   test('with finalizers stays even without grace', () => {
