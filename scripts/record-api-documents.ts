@@ -4,6 +4,8 @@
 //   node scripts/record-api-documents.ts --source DIR          from a Kubernetes source tree
 //   node scripts/record-api-documents.ts ... --modules DIR     where the Go modules are (else $GOMODCACHE, ~/go/pkg/mod)
 //
+// A source tree's documents lack what a server adds: the values of enums, the protobuf form of OpenAPI v2, its build.
+//
 // The types need the Go sources of k8s.io/api and k8s.io/apimachinery of the same release; they are looked for in the
 // source tree's staging folder, then in the modules. Needs kubectl for the first form.
 import { execFileSync, spawn } from 'node:child_process';
@@ -197,7 +199,8 @@ write('messages.json', JSON.stringify(compileMessages(types, goSources(release))
 
 const index = {
   version: origin.version,
-  api: origin.discovery('api'),
+  // without the address that the server had
+  api: { versions: origin.discovery('api')['versions'] },
   apis: origin.discovery('apis'),
   resources: Object.fromEntries(
     servedGroups.map(({ group, version }) => [

@@ -162,6 +162,22 @@ describe('OpenAPI', () => {
     );
   });
 
+  test('enums list their values, as a server has them and a source tree does not', () => {
+    const { text } = read('/openapi/v3/apis/apps/v1', 'application/json');
+    expect(text).toContain('"enum":["Recreate","RollingUpdate"]');
+  });
+
+  test('old clients get version 2 in protobuf, by either of its names', () => {
+    for (const name of ['spec.v2@v1.0', 'spec.v2.v1.0']) {
+      const found = documents.read('/openapi/v2', `application/com.github.proto-openapi.${name}+protobuf`);
+      expect(found).toMatchObject({
+        contentType: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+      });
+      // field 1: the version of OpenAPI
+      expect(found).toHaveProperty('body.0', 0x0a);
+    }
+  });
+
   test('version 2 is one document of what is served, whole in itself', () => {
     const { body, text } = read('/openapi/v2', 'application/json');
     expect(body.swagger).toBe('2.0');
