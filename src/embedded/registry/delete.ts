@@ -13,6 +13,7 @@ import {
 } from './environment.ts';
 import { NOT_COLLECTED, ORPHANS_BY_DEFAULT, RETURNS_DELETED } from './kind-facts.ts';
 import type { DeleteOptions } from './types.ts';
+import { normal } from './write.ts';
 
 /** Deletion as apiserver/pkg/registry/generic/registry/store.go and rest/delete.go do it. */
 
@@ -58,7 +59,8 @@ function deleteLive(
   }
   // watchers see that it is to go at once before it is gone
   if (decision.graceful !== undefined && !request.context.dryRun) {
-    return remove(environment, request, environment.store.replace(storeKey(request.target), object));
+    const made = normal(environment, request, object);
+    return remove(environment, request, environment.store.replace(storeKey(request.target), made));
   }
   return remove(environment, request, object);
 }
@@ -216,9 +218,8 @@ function admitDelete(environment: Environment, request: Request, live: ApiObject
 
 /** Still there, being deleted. */
 function keep(environment: Environment, request: Request, object: ApiObject): Deleted {
-  const stored = request.context.dryRun
-    ? object
-    : environment.store.replace(storeKey(request.target), object);
+  const made = normal(environment, request, object);
+  const stored = request.context.dryRun ? made : environment.store.replace(storeKey(request.target), made);
   return { object: toAsked(request.target.resource, stored), gone: false };
 }
 

@@ -117,9 +117,8 @@ function prepareForPartUpdate(
   keepAllBut(partOf(subresource), object, old);
   if (subresource !== 'status') return;
   if (STATUS_KEEPS_METADATA.has(resource.key)) {
-    const { managedFields, resourceVersion } = object.metadata;
+    const { resourceVersion } = object.metadata;
     object.metadata = copyOf(old.metadata);
-    if (managedFields !== undefined) object.metadata.managedFields = managedFields;
     if (resourceVersion !== undefined) object.metadata.resourceVersion = resourceVersion;
     return;
   }

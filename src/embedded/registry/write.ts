@@ -203,8 +203,12 @@ function prepareUpdate(request: Request, strategy: Strategy, object: ApiObject, 
   const old = live.metadata;
   if (old.generation === undefined) delete metadata.generation;
   else metadata.generation = old.generation;
+  const { managedFields } = metadata;
   strategy.prepareForUpdate(object, live, request);
   const meta = object.metadata;
+  // whatever is taken from the old object: who owns what is as it was computed
+  if (managedFields === undefined) delete meta.managedFields;
+  else meta.managedFields = managedFields;
   if ((meta.uid ?? '') === '' && old.uid !== undefined) meta.uid = old.uid;
   if (old.creationTimestamp !== undefined) meta.creationTimestamp = old.creationTimestamp;
   if (old.deletionTimestamp !== undefined) meta.deletionTimestamp = old.deletionTimestamp;
@@ -263,9 +267,13 @@ export function track(
 }
 
 /** The object as the real server would have it in its storage; nothing of it is shared with the one given. */
-function normal(environment: Environment, { target }: Request, object: ApiObject): ApiObject {
-  const definition = environment.schemas.definitionOf(object.apiVersion, object.kind);
-  return environment.schemas.convert(object, definition ?? target.resource.definition).object;
+export function normal(environment: Environment, { target, context }: Request, object: ApiObject): ApiObject {
+  const definition =
+    environment.schemas.definitionOf(object.apiVersion, object.kind) ?? target.resource.definition;
+  // the version is set when it is stored, and then stands where it belongs
+  const resourceVersion = object.metadata.resourceVersion ?? '0';
+  const placed = context.dryRun ? object : { ...object, metadata: { ...object.metadata, resourceVersion } };
+  return environment.schemas.convert(placed, definition).object;
 }
 
 /** EnsureObjectNamespaceMatchesRequestNamespace. */
