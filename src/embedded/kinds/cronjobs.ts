@@ -58,7 +58,7 @@ function validateSpec(cronJob: CronJob, old: CronJob | undefined): FieldError[] 
 
 function validateSchedule(
   { schedule, timeZone }: NonNullable<CronJob['spec']>,
-  old: CronJob['spec'],
+  old: CronJob['spec'] | undefined,
 ): FieldError[] {
   const path = SPEC.at('schedule');
   if (isBlank(schedule)) return [fieldErrors.required(path, '')];
@@ -66,7 +66,8 @@ function validateSchedule(
   const faults = fault === undefined ? [] : [fieldErrors.invalid(path, schedule, fault)];
   if (!schedule.includes('TZ')) return faults;
   // Schedules with a zone of their own were allowed once.
-  if (old?.schedule.includes('TZ') !== true) {
+  const wasZoned = old !== undefined && old.schedule.includes('TZ');
+  if (!wasZoned) {
     faults.push(
       fieldErrors.invalid(path, schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'),
     );
