@@ -35,7 +35,8 @@ function raise(total: Map<string, Quantity>, other: ReadonlyMap<string, Quantity
   }
 }
 
-function listed(list: Readonly<ResourceList> | undefined): Map<string, Quantity> {
+/** The amounts of a list; empty for none. Throws QuantityError. */
+export function parseResources(list: Readonly<ResourceList> | undefined): Map<string, Quantity> {
   return new Map(Object.entries(list ?? {}).map(([name, amount]) => [name, parseQuantity(amount)]));
 }
 
@@ -45,11 +46,11 @@ function listed(list: Readonly<ResourceList> | undefined): Map<string, Quantity>
  */
 export function aggregateContainers(spec: PodSpec, use: ResourceUse): Map<string, Quantity> {
   const total = new Map<string, Quantity>();
-  for (const container of spec.containers ?? []) add(total, listed(container.resources?.[use]));
+  for (const container of spec.containers ?? []) add(total, parseResources(container.resources?.[use]));
   const sidecars = new Map<string, Quantity>();
   const initial = new Map<string, Quantity>();
   for (const container of spec.initContainers ?? []) {
-    const own = listed(container.resources?.[use]);
+    const own = parseResources(container.resources?.[use]);
     if (isRestartable(container)) {
       add(total, own);
       add(sidecars, own);
@@ -69,10 +70,10 @@ export function aggregateContainers(spec: PodSpec, use: ResourceUse): Map<string
  */
 export function podResources(spec: PodSpec, use: ResourceUse): Map<string, Quantity> {
   const total = aggregateContainers(spec, use);
-  for (const [name, amount] of listed(spec.resources?.[use])) {
+  for (const [name, amount] of parseResources(spec.resources?.[use])) {
     if (isPodLevelResource(name)) total.set(name, amount);
   }
-  for (const [name, amount] of listed(spec.overhead)) {
+  for (const [name, amount] of parseResources(spec.overhead)) {
     const before = total.get(name);
     if (use === 'requests') total.set(name, before === undefined ? amount : addQuantities(before, amount));
     else if (before !== undefined && before.nano !== 0n) total.set(name, addQuantities(before, amount));
@@ -88,7 +89,9 @@ export function formatResources(amounts: ReadonlyMap<string, Quantity>): Resourc
 /** What decides the QoS class: cpu and memory, where more than nothing. */
 function positive(list: Readonly<ResourceList> | undefined): Map<string, Quantity> {
   return new Map(
-    [...listed(list)].filter(([name, amount]) => (name === 'cpu' || name === 'memory') && amount.nano > 0n),
+    [...parseResources(list)].filter(
+      ([name, amount]) => (name === 'cpu' || name === 'memory') && amount.nano > 0n,
+    ),
   );
 }
 
