@@ -23,6 +23,8 @@ export interface KubeletContext {
   readonly nodeIp: string;
   readonly nodeAmounts: NodeAmounts;
   readonly mintToken: MintToken;
+  /** Hears of what nobody expected. */
+  readonly onFault: (error: unknown) => void;
   /** For Pods that share the node's process ids. */
   readonly nodeProcesses: () => ProcessNamespace;
 }

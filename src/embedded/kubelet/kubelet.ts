@@ -41,6 +41,8 @@ export interface KubeletOptions {
   /** What the node offers; the machine's own by default. */
   readonly cpus?: number;
   readonly memoryBytes?: number;
+  /** Hears of faults of one Pod, which is tried again later; thrown by default. */
+  readonly onFault?: (error: unknown) => void;
   /** Serves addresses that are no Pod's, such as the API server's own; undefined: nothing is there. */
   readonly outside?: (ip: string, port: number) => Promise<Duplex> | undefined;
 }
@@ -80,6 +82,11 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     nodeIp,
     nodeAmounts: { cpus: facts.cpus, memoryBytes: facts.memoryBytes, ephemeralBytes: EPHEMERAL_BYTES },
     mintToken: options.mintToken,
+    onFault:
+      options.onFault ??
+      ((error) => {
+        throw error;
+      }),
     nodeProcesses: () => (nodeProcesses ??= runtime.createProcessNamespace({ pause: true })),
   };
 

@@ -2,7 +2,7 @@ import type { Container, Pod } from '../../objects/kinds.ts';
 import type { MountConfig, VolumeFiles } from '../../runtime/types.ts';
 import type { MountedVolume } from '../volumes/types.ts';
 import { ContainerConfigError } from './environment.ts';
-import { quoted } from '../names.ts';
+import { podSpec, quoted } from '../names.ts';
 
 /** Files that the kubelet and containerd make for a Pod and mount over the image's. */
 export interface PodFiles {
@@ -20,7 +20,10 @@ export interface MountParts {
 
 /** What is mounted into a container, in the kubelet's and containerd's order. Throws ContainerConfigError. */
 export function containerMounts(pod: Pod, container: Container, parts: MountParts): readonly MountConfig[] {
-  const volumes = (container.volumeMounts ?? []).map((mount) => volumeMount(container, mount, parts));
+  const fsGroup = podSpec(pod).securityContext?.fsGroup;
+  const volumes = (container.volumeMounts ?? []).map((mount) =>
+    volumeMount(container, mount, parts, fsGroup),
+  );
   const taken = new Set(volumes.map(({ path }) => path));
   const { files, sandboxId } = parts.podFiles;
   const pods = `/var/lib/kubelet/pods/${pod.metadata.uid}`;
@@ -57,6 +60,7 @@ function volumeMount(
   container: Container,
   mount: NonNullable<Container['volumeMounts']>[number],
   { volumes, variables }: MountParts,
+  fsGroup: number | undefined,
 ): MountConfig {
   const volume = volumes.get(mount.name);
   if (volume === undefined) {
@@ -77,7 +81,10 @@ function volumeMount(
   const inside = [volume.base, subPath].filter((part) => part !== '').join('/');
   if (subPath !== '' && !volume.files.exists(inside)) {
     try {
-      volume.files.makeDirectory(inside, { mode: 0o755, uid: 0, gid: 0 });
+      // As the volume's own root: emptyDirs are everybody's, and belong to fsGroup.
+      const own = volume.base === '';
+      const mode = own ? (fsGroup === undefined ? 0o777 : 0o2777) : 0o755;
+      volume.files.makeDirectory(inside, { mode, uid: 0, gid: own ? (fsGroup ?? 0) : 0 });
     } catch {
       throw new ContainerConfigError(
         `failed to create subPath directory for volumeMount ${quoted(mount.name)} of container ${quoted(container.name)}`,

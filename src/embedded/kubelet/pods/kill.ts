@@ -110,3 +110,19 @@ async function kill(
   await container.exited;
   cancelKill();
 }
+
+/** Ends every container that runs; main ones first, then sidecars from the last to the first. */
+export function killAll(
+  slots: readonly ContainerSlot[],
+  deadline: Deadline,
+  parts: KillParts,
+): Promise<void>[] {
+  const running = slots.filter((slot) => slot.running);
+  const end = (slot: ContainerSlot, turn?: Promise<unknown>): Promise<void> =>
+    slot.run === undefined ? Promise.resolve() : killRun(slot, slot.run, '', deadline, parts, turn);
+  const kills = running.filter(({ container }) => container.role !== 'sidecar').map((slot) => end(slot));
+  for (const slot of running.filter(({ container }) => container.role === 'sidecar').toReversed()) {
+    kills.push(end(slot, Promise.all(kills)));
+  }
+  return kills;
+}

@@ -1,5 +1,4 @@
 import type { Node, Pod } from '../../objects/kinds.ts';
-import { StatusError } from '../../objects/status-error.ts';
 import type { ContainerExit } from '../../runtime/types.ts';
 import { startContainer } from '../container/start.ts';
 import type { KubeletContext } from '../context.ts';
@@ -10,18 +9,20 @@ import { after, goDuration, wireTime } from '../timers.ts';
 import { refusalOf } from './admit.ts';
 import { ContainerSlot, type Run } from './container-slot.ts';
 import { endedBy } from './ended-by.ts';
+import type { PodFacts } from './facts.ts';
 import { runHook } from './hooks.ts';
-import { Deadline, type KillParts, killRun } from './kill.ts';
+import { Deadline, killAll, type KillParts, killRun } from './kill.ts';
 import { startProbes } from './pod-probes.ts';
 import { PodVolumes } from './pod-volumes.ts';
 import { mayRestart } from './restart.ts';
+import { deletePod, writeRefusal, writeStatus } from './report.ts';
 import { restoreSlots } from './restore.ts';
 import { makeSandbox, type Sandbox, SandboxError } from './sandbox.ts';
-import { makeStatus } from './status.ts';
 
 /** Between the end of a container and its next start, so that its end is seen. */
 const RESTART_PAUSE_MS = 200;
 const SANDBOX_RETRY_MS = 10_000;
+const FAULT_RETRY_MS = 10_000;
 const DEFAULT_GRACE_S = 30;
 
 interface Failure {
@@ -53,6 +54,7 @@ export class PodWorker {
   #finished = false;
   #gone = false;
   #written = '';
+  #deleted = false;
 
   constructor(pod: Pod, context: KubeletContext, others: () => readonly Pod[]) {
     this.pod = pod;
@@ -111,7 +113,7 @@ export class PodWorker {
     this.#gone = true;
     const deadline = this.#ending ?? new Deadline(this.#context.clock, 0);
     deadline.shorten(0);
-    await Promise.all(this.#killAll(deadline));
+    await Promise.all(killAll(this.slots, deadline, this.#killParts()));
     this.#release();
   }
 
@@ -132,7 +134,14 @@ export class PodWorker {
     this.#due = true;
     setImmediate(() => {
       this.#due = false;
-      if (!this.#gone) this.#sync();
+      if (this.#gone) return;
+      try {
+        this.#sync();
+      } catch (error) {
+        // One Pod that can't be run is no reason to leave the others alone.
+        this.#context.onFault(error);
+        this.#timer('fault', FAULT_RETRY_MS, () => this.wake());
+      }
     });
   }
 
@@ -169,8 +178,7 @@ export class PodWorker {
       if (refusal !== undefined) {
         events.record(aboutPod(this.pod), 'Warning', refusal.reason, refusal.message);
         this.#finished = true;
-        this.#failure = { reason: refusal.reason, message: `Pod was rejected: ${refusal.message}` };
-        this.#writeRefusal(this.#failure);
+        writeRefusal(this.pod, refusal, this.#startTime, this.#context);
         return false;
       }
     }
@@ -382,19 +390,6 @@ export class PodWorker {
     void killRun(slot, run, message, deadline, this.#killParts());
   }
 
-  /** Ends every container; main ones first, then sidecars from the last to the first. */
-  #killAll(deadline: Deadline): Promise<void>[] {
-    const parts = this.#killParts();
-    const running = this.slots.filter((slot) => slot.running);
-    const end = (slot: ContainerSlot, turn?: Promise<unknown>): Promise<void> =>
-      slot.run === undefined ? Promise.resolve() : killRun(slot, slot.run, '', deadline, parts, turn);
-    const kills = running.filter(({ container }) => container.role !== 'sidecar').map((slot) => end(slot));
-    for (const slot of running.filter(({ container }) => container.role === 'sidecar').toReversed()) {
-      kills.push(end(slot, Promise.all(kills)));
-    }
-    return kills;
-  }
-
   #killParts(): KillParts {
     const { clock, events } = this.#context;
     return { clock, events, pod: this.pod, podIp: this.#podIp, dial: this.#dial };
@@ -410,7 +405,7 @@ export class PodWorker {
       for (const probe of run?.probes ?? []) probe.stop();
     }
     const finish = async (): Promise<void> => {
-      await Promise.all(this.#killAll(deadline));
+      await Promise.all(killAll(this.slots, deadline, this.#killParts()));
       // The ends of the containers are noted in the same turn, after this.
       setImmediate(() => this.#ended());
     };
@@ -431,40 +426,24 @@ export class PodWorker {
     this.#volumes.mounted.clear();
   }
 
-  #deleteObject(): void {
-    const { name = '', namespace = '', uid = '' } = this.pod.metadata;
-    try {
-      this.#context.api.delete('pods', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
-    } catch (error) {
-      // Another Pod has the name by now.
-      if (!(error instanceof StatusError)) throw error;
-    }
-  }
-
   #writeStatus(terminal: boolean): void {
-    const { api, clock, nodeIp } = this.#context;
-    const { name = '', namespace = '', uid } = this.pod.metadata;
-    const facts = {
+    const facts: PodFacts = {
       containers: this.slots.map((slot) => slot.facts()),
-      hostIp: nodeIp,
-      podIp: podSpec(this.pod).hostNetwork === true ? nodeIp : this.#podIp,
+      hostIp: this.#context.nodeIp,
+      podIp: podSpec(this.pod).hostNetwork === true ? this.#context.nodeIp : this.#podIp,
       sandboxReady: this.#sandbox !== undefined,
       startTime: this.#startTime,
       terminal,
       failure: terminal ? this.#failure : undefined,
     };
-    const written = api.change<Pod>('pods', namespace, name, 'status', (draft) => {
-      if (draft.metadata.uid !== uid) return;
-      draft.status = makeStatus(draft, facts, draft.status ?? {}, wireTime(clock.now()));
-    });
-    this.#written = written?.metadata.resourceVersion ?? '';
+    this.#written = writeStatus(this.pod, facts, this.#context);
   }
 
-  #writeRefusal({ reason, message }: Failure): void {
-    const { name = '', namespace = '' } = this.pod.metadata;
-    this.#context.api.change<Pod>('pods', namespace, name, 'status', (draft) => {
-      draft.status = { ...draft.status, phase: 'Failed', reason, message, startTime: this.#startTime };
-    });
+  /** Once: what finalizers still hold goes with the last of them. */
+  #deleteObject(): void {
+    if (this.#deleted) return;
+    this.#deleted = true;
+    deletePod(this.pod, this.#context);
   }
 
   readonly #dial: Dial = (host, port, signal) => this.#context.network.connect('', host, port, signal);

@@ -26,6 +26,8 @@ const LEAST_DELAY_MS = 100;
 export class ProbeLoop {
   readonly #parts: LoopParts;
   #cancel: (() => void) | undefined;
+  /** On the clock's monotonic scale: the initial delay is over. */
+  readonly #from: number;
   #stopped = false;
   #running = false;
   #again = false;
@@ -37,6 +39,7 @@ export class ProbeLoop {
     const { clock, probe } = parts;
     // A moment for the program to open its port; a first failure would cost a whole period.
     const delay = Math.max((probe.initialDelaySeconds ?? 0) * 1000, LEAST_DELAY_MS);
+    this.#from = clock.monotonicMs() + delay;
     this.#cancel = after(clock, delay, () => void this.#probe());
   }
 
@@ -47,12 +50,12 @@ export class ProbeLoop {
 
   /** Probes at once, as when the container has just become started. */
   poke(): void {
-    if (this.#stopped || this.#cancel === undefined) return;
+    if (this.#stopped || this.#parts.clock.monotonicMs() < this.#from) return;
     if (this.#running) {
       this.#again = true;
       return;
     }
-    this.#cancel();
+    this.#cancel?.();
     void this.#probe();
   }
 

@@ -9,6 +9,7 @@ import type { NodeAmounts } from '../container/field-values.ts';
 import type { MintToken } from '../types.ts';
 import { podSpec } from '../names.ts';
 import type { NanoClock } from '../timers.ts';
+import { podAmounts } from '../schedule/requests.ts';
 import { AtomicWriter } from './atomic-writer.ts';
 import { checkHostPath, type NodeFiles } from './node-files.ts';
 import { configMapPayload, downwardPayload, secretPayload } from './payloads.ts';
@@ -37,7 +38,7 @@ export function setUpVolume(pod: () => Pod, volume: Volume, parts: VolumeParts):
   const { api } = parts;
   if (volume.emptyDir !== undefined) {
     return {
-      ...emptyDir(parts.runtime, volume.emptyDir, fsGroup),
+      ...emptyDir(first, parts, volume.emptyDir, fsGroup),
       source: `${folder}/kubernetes.io~empty-dir/${volume.name}`,
     };
   }
@@ -48,18 +49,32 @@ export function setUpVolume(pod: () => Pod, volume: Volume, parts: VolumeParts):
     const { name = '', items = [], optional = false, defaultMode = DEFAULT_MODE } = volume.configMap;
     const payload = (): Payload =>
       configMapPayload(api, namespace, { name, items, optional, mode: defaultMode });
-    return written(parts, 'disk', `${folder}/kubernetes.io~configmap/${volume.name}`, fsGroup, payload);
+    return written(
+      first,
+      parts,
+      'disk',
+      `${folder}/kubernetes.io~configmap/${volume.name}`,
+      fsGroup,
+      payload,
+    );
   }
   if (volume.secret !== undefined) {
     const { secretName: name = '', items = [], optional = false, defaultMode = DEFAULT_MODE } = volume.secret;
     const payload = (): Payload =>
       secretPayload(api, namespace, { name, items, optional, mode: defaultMode });
-    return written(parts, 'tmpfs', `${folder}/kubernetes.io~secret/${volume.name}`, fsGroup, payload);
+    return written(first, parts, 'tmpfs', `${folder}/kubernetes.io~secret/${volume.name}`, fsGroup, payload);
   }
   if (volume.downwardAPI !== undefined) {
     const { items = [], defaultMode = DEFAULT_MODE } = volume.downwardAPI;
     const payload = (): Payload => downwardPayload(pod(), items, defaultMode, parts.nodeAmounts);
-    return written(parts, 'tmpfs', `${folder}/kubernetes.io~downward-api/${volume.name}`, fsGroup, payload);
+    return written(
+      first,
+      parts,
+      'tmpfs',
+      `${folder}/kubernetes.io~downward-api/${volume.name}`,
+      fsGroup,
+      payload,
+    );
   }
   if (volume.projected !== undefined) {
     return projected(pod, volume.projected, `${folder}/kubernetes.io~projected/${volume.name}`, parts);
@@ -71,20 +86,31 @@ export function setUpVolume(pod: () => Pod, volume: Volume, parts: VolumeParts):
 }
 
 function emptyDir(
-  runtime: ContainerRuntime,
+  pod: Pod,
+  parts: VolumeParts,
   { medium, sizeLimit }: NonNullable<Volume['emptyDir']>,
   fsGroup: number | undefined,
 ): Omit<MountedVolume, 'source'> {
-  const limit = sizeLimit === undefined ? null : parseQuantity(sizeLimit);
-  const memory = medium === 'Memory';
   // The size of a folder on disk is only looked at by eviction, a tmpfs enforces it.
-  const files = runtime.createVolume(
-    memory ? 'tmpfs' : 'disk',
-    memory && limit !== null && limit > 0 ? { sizeLimit: limit } : {},
-  );
+  const files = medium === 'Memory' ? makeTmpfs(pod, parts, sizeLimit) : parts.runtime.createVolume('disk');
   rootOf(files);
   if (fsGroup !== undefined) files.setGroup(fsGroup);
   return { files, base: '', readOnly: false };
+}
+
+/** As large as the node's memory, the Pod's where all its containers have limits, or what the volume asks for. */
+function makeTmpfs(pod: Pod, parts: VolumeParts, sizeLimit?: string): VolumeFiles {
+  const spec = podSpec(pod);
+  const all = [...(spec.initContainers ?? []), ...spec.containers];
+  const limited = all.every(({ resources }) => resources?.limits?.['memory'] !== undefined);
+  const ofPod = limited ? podAmounts(pod, 'limits').get('memory') : undefined;
+  const asked = sizeLimit === undefined ? null : parseQuantity(sizeLimit);
+  const size = Math.min(
+    parts.nodeAmounts.memoryBytes,
+    ofPod ?? Number.POSITIVE_INFINITY,
+    asked === null || asked === 0 ? Number.POSITIVE_INFINITY : asked,
+  );
+  return parts.runtime.createVolume('tmpfs', { sizeLimit: size });
 }
 
 /** Root folders: 0777 on disk, and a tmpfs has its own default, 1777. */
@@ -97,6 +123,7 @@ function hostPath(node: NodeFiles, path: string, type: string): MountedVolume {
 }
 
 function written(
+  pod: Pod,
   parts: VolumeParts,
   kind: 'disk' | 'tmpfs',
   source: string,
@@ -105,7 +132,7 @@ function written(
 ): MountedVolume {
   // What is missing shows before anything is made.
   const first = payload();
-  const files = parts.runtime.createVolume(kind);
+  const files = kind === 'tmpfs' ? makeTmpfs(pod, parts) : parts.runtime.createVolume(kind);
   rootOf(files);
   const writer = new AtomicWriter(files, parts.nanos);
   const write = (next: Payload): void => {
@@ -173,7 +200,7 @@ function projected(
     }
     throw new VolumeError('clusterTrustBundle and podCertificate projections are not supported');
   };
-  const mounted = written(parts, 'tmpfs', source, fsGroup, payload);
+  const mounted = written(pod(), parts, 'tmpfs', source, fsGroup, payload);
   return {
     ...mounted,
     refreshAt: () =>
