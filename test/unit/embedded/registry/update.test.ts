@@ -159,6 +159,66 @@ describe('status', () => {
   });
 });
 
+describe('what a write of status keeps of metadata', () => {
+  const owner = { apiVersion: 'v1', kind: 'Node', name: 'n', uid: 'u' };
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['deployments.apps', deployment('a'), { annotations: { x: 'y' }, ownerReferences: [owner] }],
+    ['pods', pod('a'), { labels: { x: 'y' }, annotations: { x: 'y' } }],
+  ])('of %s', (key, object, changed) => {
+    const { create, registry } = testCluster();
+    create(key, object);
+    const metadata = { name: 'a', labels: { x: 'y' }, annotations: { x: 'y' }, ownerReferences: [owner] };
+    const written = registry.update(
+      at(key, 'a', 'default', 'status'),
+      json({ ...object, metadata }),
+      {},
+      admin,
+    );
+    const { labels, annotations, ownerReferences } = written.object.metadata;
+    expect({ labels, annotations, ownerReferences }).toEqual(changed);
+  });
+});
+
+test('the rules of a kind go before those that the registry has itself', () => {
+  const { create } = testCluster({
+    kinds: [
+      {
+        resource: 'namespaces',
+        prepareForCreate(namespace) {
+          namespace.metadata.annotations = { by: 'rules' };
+        },
+      },
+    ],
+  });
+  const { object } = create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } });
+  expect(object.metadata).toMatchObject({
+    annotations: { by: 'rules' },
+    labels: { 'kubernetes.io/metadata.name': 'a' },
+  });
+});
+
+test('ownership is as computed, whatever a rule takes from the old object', () => {
+  const { create, registry } = testCluster({
+    kinds: [
+      {
+        resource: 'configmaps',
+        prepareForUpdate(object, old) {
+          object.metadata = structuredClone(old.metadata);
+        },
+      },
+    ],
+  });
+  create('configmaps', configMap('a', { data: { old: 'v' } }));
+  const { object } = registry.update(
+    at('configmaps', 'a'),
+    json(configMap('a', { data: { k: 'v' } })),
+    {},
+    admin,
+  );
+  expect(object.metadata.managedFields?.[0]?.fieldsV1).toEqual({ 'f:data': { '.': {}, 'f:k': {} } });
+});
+
 describe('scale', () => {
   const scaled = at('deployments.apps', 'a', 'default', 'scale');
 

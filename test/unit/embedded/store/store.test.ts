@@ -176,6 +176,18 @@ describe('watchers', () => {
     expect(store.revision - store.oldest).toBeGreaterThanOrEqual(10_000);
   });
 
+  test('can go back less far where objects are large', () => {
+    const store = open(':memory:');
+    store.create(key('big'), pod('big'));
+    const start = store.revision;
+    const filling = 'x'.repeat(1024 * 1024);
+    for (let count = 0; count < 20; count++)
+      store.replace(key('big'), pod('big', 'default', { count, filling }));
+    expect(store.watch('pods', start, () => {})).toBe('expired');
+    expect(store.revision - store.oldest).toBeGreaterThanOrEqual(10);
+    expect(store.revision - store.oldest).toBeLessThan(15);
+  });
+
   test('can not go back before the opening of the file', () => {
     const first = open();
     const start = first.revision;
