@@ -137,7 +137,7 @@ const OLD_VERSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function isOldVersion(apiVersion: string, kind: string): boolean {
-  return OLD_VERSIONS[apiVersion]?.includes(kind) ?? false;
+  return Object.hasOwn(OLD_VERSIONS, apiVersion) && OLD_VERSIONS[apiVersion]?.includes(kind) === true;
 }
 
 function withMeta(object: ApiObject, expected: Expected): ApiObject {

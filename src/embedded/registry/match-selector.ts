@@ -12,7 +12,7 @@ export function matchesSelector(selector: unknown, labels: Readonly<Record<strin
     if (!isFields(expression)) return false;
     const { key, operator } = expression;
     const values: readonly unknown[] = Array.isArray(expression['values']) ? expression['values'] : [];
-    const value = typeof key === 'string' ? labels[key] : undefined;
+    const value = typeof key === 'string' && Object.hasOwn(labels, key) ? labels[key] : undefined;
     switch (operator) {
       case 'In':
         return value !== undefined && values.includes(value);

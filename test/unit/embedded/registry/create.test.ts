@@ -163,6 +163,18 @@ test('an old version of a kind is refused by its version', () => {
   );
 });
 
+test.each(['constructor', '__proto__', 'v9', 'apps/v1'])(
+  'the version %j of a kind is unknown',
+  (apiVersion) => {
+    const { create } = testCluster();
+    expect(
+      refused(() => create('configmaps', { apiVersion, kind: 'ConfigMap', metadata: { name: 'a' } })),
+    ).toMatch(
+      /^400 BadRequest: ConfigMap in version ".*" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered/u,
+    );
+  },
+);
+
 test('what is missing of apiVersion and kind is taken as meant', () => {
   const { create } = testCluster();
   expect(create('configmaps', { metadata: { name: 'a' } }).object).toMatchObject({
