@@ -5,7 +5,7 @@ import { elementOfItem, ItemError } from './list-items.ts';
 import { fieldElement, showElement, type PathElement } from './path-element.ts';
 
 /** What is wrong with an applied object: `.spec.foo: field not declared in schema`. */
-export type AppliedFault = string;
+type AppliedFault = string;
 
 /**
  * Checks an applied object against its schema, in structured-merge-diff's words (typed/validate.go): unknown fields,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiObject, Fields } from '../../../../src/embedded/objects/object.ts';
 import { fieldManagement } from '../../../../src/embedded/patch/field-management.ts';
-import { keepTimes } from '../../../../src/embedded/patch/keep-times.ts';
 import { configMap, configMapSchema, deployment, deploymentSchema, pod, podSchema } from './patch-objects.ts';
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second, 999));
@@ -221,24 +220,6 @@ describe('more than ten updaters', () => {
       time: '2026-01-01T00:00:02Z',
       fieldsV1: { 'f:data': { '.': {}, 'f:k0': {}, 'f:k1': {}, 'f:k2': {} } },
     });
-  });
-});
-
-describe('a write that changes only times', () => {
-  const old = track({ next: configMap({ a: '1' }) });
-  const [entry] = old.metadata.managedFields ?? [];
-  const later = (object: ApiObject): ApiObject => ({
-    ...object,
-    metadata: { ...object.metadata, managedFields: [{ ...entry, time: '2026-02-02T00:00:00Z' }] },
-  });
-
-  test('keeps the old times', () => {
-    expect(keepTimes(old, later(old))).toEqual(old);
-  });
-
-  test('keeps the new ones when anything else differs', () => {
-    const next = later({ ...old, data: { a: '2' } });
-    expect(keepTimes(old, next)).toBe(next);
   });
 });
 
