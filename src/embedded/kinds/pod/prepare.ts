@@ -38,7 +38,8 @@ export function preparePodForUpdate(pod: Pod, old: Pod): void {
 
 /** Generation grows with every change of the spec. */
 export function countGeneration(pod: Pod, old: Pod): void {
-  if (!semanticallyEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  const generation = old.metadata.generation ?? 0;
+  pod.metadata.generation = semanticallyEqual(pod.spec, old.spec) ? generation : generation + 1;
 }
 
 /** Fields of alpha features, which are off by default in 1.36. Templates of workloads lose them, too. */

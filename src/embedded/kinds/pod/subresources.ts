@@ -17,12 +17,14 @@ import { validateWholePod } from './validate-pod.ts';
 
 const ANNOTATIONS = Path.of('metadata', 'annotations');
 
-/** Keeps the stored metadata; the version sent with the object still decides about conflicts. */
+/** Keeps the stored metadata; the version sent with the object still decides about conflicts, its owners are noted. */
 function keepMetadata(pod: Pod, old: Pod): void {
-  const { resourceVersion } = pod.metadata;
-  pod.metadata = copyOf(old.metadata);
-  if (resourceVersion === undefined) delete pod.metadata.resourceVersion;
-  else pod.metadata.resourceVersion = resourceVersion;
+  const { resourceVersion, managedFields } = pod.metadata;
+  pod.metadata = { ...copyOf(old.metadata) };
+  delete pod.metadata.resourceVersion;
+  delete pod.metadata.managedFields;
+  if (resourceVersion !== undefined) pod.metadata.resourceVersion = resourceVersion;
+  if (managedFields !== undefined) pod.metadata.managedFields = managedFields;
 }
 
 export const statusRules: SubresourceRules<Pod> = {

@@ -3,7 +3,7 @@ import { podRules } from '../../../../src/embedded/kinds/pod/rules.ts';
 import type { Pod } from '../../../../src/embedded/objects/kinds.ts';
 import { created, faultsOfCreate, faultsOfUpdate, texts, context } from './run-rules.ts';
 
-const rules = podRules as never;
+const rules = podRules;
 const pod = (spec: string): string => `
 apiVersion: v1
 kind: Pod
@@ -254,21 +254,21 @@ describe('a new Pod', () => {
 describe('a change of a Pod', () => {
   const yaml = container('env:\n- {name: A, value: "1"}');
   test('may be of its images', () => {
-    expect(
-      faultsOfUpdate<Pod>(rules, yaml, (next) => void (next.spec!.containers[0]!.image = 'httpd')),
-    ).toEqual([]);
+    expect(faultsOfUpdate(rules, yaml, (next) => void (next.spec!.containers[0]!.image = 'httpd'))).toEqual(
+      [],
+    );
   });
 
   test('may not be of its containers', () => {
     expect(
-      faultsOfUpdate<Pod>(rules, yaml, (next) => {
+      faultsOfUpdate(rules, yaml, (next) => {
         next.spec!.containers.push({ name: 'd', image: 'e' });
       }),
     ).toEqual(['spec.containers: Forbidden: pod updates may not add or remove containers']);
   });
 
   test('of anything else is shown as a difference', () => {
-    const [fault = ''] = faultsOfUpdate<Pod>(rules, yaml, (next) => {
+    const [fault = ''] = faultsOfUpdate(rules, yaml, (next) => {
       next.spec!.containers[0]!.env![0]!.value = '2';
     });
     expect(fault).toBe(
@@ -292,19 +292,20 @@ describe('a change of a Pod', () => {
     const tolerant = `${yaml}
   tolerations:
   - {key: a, operator: Exists}`;
-    const add = (next: Pod): void => void next.spec!.tolerations!.push({ key: 'b', operator: 'Exists' });
-    const remove = (next: Pod): void => void (next.spec!.tolerations = []);
-    expect(faultsOfUpdate<Pod>(rules, tolerant, add)).toEqual([]);
-    expect(faultsOfUpdate<Pod>(rules, tolerant, remove)).toEqual([
+    expect(
+      faultsOfUpdate(rules, tolerant, ({ spec }) =>
+        spec!.tolerations!.push({ key: 'b', operator: 'Exists' }),
+      ),
+    ).toEqual([]);
+    expect(faultsOfUpdate(rules, tolerant, ({ spec }) => (spec!.tolerations = []))).toEqual([
       'spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
     ]);
   });
 
   test('may shorten its deadline', () => {
     const limited = yaml.replace('spec:', 'spec:\n  activeDeadlineSeconds: 10');
-    const set = (seconds: number) => (next: Pod) => void (next.spec!.activeDeadlineSeconds = seconds);
-    expect(faultsOfUpdate<Pod>(rules, limited, set(5))).toEqual([]);
-    expect(faultsOfUpdate<Pod>(rules, limited, set(11))).toEqual([
+    expect(faultsOfUpdate(rules, limited, ({ spec }) => (spec!.activeDeadlineSeconds = 5))).toEqual([]);
+    expect(faultsOfUpdate(rules, limited, ({ spec }) => (spec!.activeDeadlineSeconds = 11))).toEqual([
       'spec.activeDeadlineSeconds: Invalid value: 11: must be less than or equal to previous value',
     ]);
   });
@@ -313,7 +314,7 @@ describe('a change of a Pod', () => {
 describe('ephemeral containers', () => {
   const { ephemeralcontainers } = podRules.subresources ?? {};
   function add(fields: object): { faults: string[]; pod: Pod } {
-    const old = created<Pod>(rules, container(''));
+    const old = created(rules, container(''));
     const next = structuredClone(old);
     next.spec!.nodeName = 'elsewhere';
     next.spec!.ephemeralContainers = [{ name: 'debug', image: 'busybox', ...fields }];
@@ -403,6 +404,6 @@ describe('warnings', () => {
       ],
     ],
   ])('tell of %s', (_what, yaml, warnings) => {
-    expect(podRules.warnings?.(created<Pod>(rules, yaml), undefined)).toEqual(warnings);
+    expect(podRules.warnings?.(created(rules, yaml), undefined)).toEqual(warnings);
   });
 });

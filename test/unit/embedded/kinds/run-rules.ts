@@ -1,11 +1,12 @@
 import { parse } from 'yaml';
 import type { FieldError } from '../../../../src/embedded/objects/field-error.ts';
-import type { ApiObject } from '../../../../src/embedded/objects/object.ts';
-import type { KindRules, RulesContext } from '../../../../src/embedded/registry/types.ts';
+import type { ObjectMeta } from '../../../../src/embedded/objects/kinds.ts';
 import { copyOf } from '../../../../src/embedded/objects/object.ts';
+import type { KindRules, RulesContext } from '../../../../src/embedded/registry/types.ts';
 
-/** Rules of any kind, for tests that take objects as YAML. */
-type Rules = KindRules<never>;
+interface Named {
+  metadata: ObjectMeta;
+}
 
 export const context: RulesContext = {
   get: () => undefined,
@@ -19,25 +20,30 @@ export function texts(faults: readonly FieldError[]): string[] {
 }
 
 /** An object as it is stored when it is created from this YAML, without its validation. */
-export function created<T = ApiObject>(rules: Rules, yaml: string): T {
-  const object = parse(yaml) as ApiObject;
+export function created<T extends Named>(rules: KindRules<T>, yaml: string): T {
+  const object = parse(yaml) as T;
   object.metadata.uid ??= 'uid-1';
-  rules.default?.(object as never);
-  rules.prepareForCreate?.(object as never, context);
-  return object as T;
+  rules.default?.(object);
+  rules.prepareForCreate?.(object, context);
+  return object;
 }
 
 /** What creating an object from this YAML finds wrong. */
-export function faultsOfCreate(rules: Rules, yaml: string): string[] {
-  return texts(rules.validate?.(created(rules, yaml) as never, context) ?? []);
+export function faultsOfCreate<T extends Named>(rules: KindRules<T>, yaml: string): string[] {
+  const object = created(rules, yaml);
+  return texts(rules.validate?.(object, context) ?? []);
 }
 
 /** What changing the object of this YAML finds wrong. */
-export function faultsOfUpdate<T>(rules: Rules, yaml: string, change: (object: T) => void): string[] {
-  const old = created<T>(rules, yaml);
+export function faultsOfUpdate<T extends Named>(
+  rules: KindRules<T>,
+  yaml: string,
+  change: (object: T) => unknown,
+): string[] {
+  const old = created(rules, yaml);
   const next = copyOf(old);
   change(next);
-  rules.default?.(next as never);
-  rules.prepareForUpdate?.(next as never, old as never, context);
-  return texts(rules.validateUpdate?.(next as never, old as never, context) ?? []);
+  rules.default?.(next);
+  rules.prepareForUpdate?.(next, old, context);
+  return texts(rules.validateUpdate?.(next, old, context) ?? []);
 }
