@@ -20,7 +20,7 @@ export function validateUnchanged(
   return semanticallyEqual(next, old) ? [] : [fieldErrors.invalid(path, shown ?? null, IMMUTABLE)];
 }
 
-export interface SelectedTemplate {
+interface SelectedTemplate {
   readonly selector?: LabelSelector;
   readonly template?: PodTemplateSpec;
 }

@@ -1,15 +1,10 @@
 import type { Container, Pod, PodSpec } from '../../objects/kinds.ts';
 import type { Quantity } from '../../objects/validation/quantity.ts';
-import {
-  addQuantities,
-  compareQuantities,
-  formatQuantity,
-  parseQuantity,
-} from '../../objects/validation/quantity.ts';
+import { addQuantities, formatQuantity, parseQuantity } from '../../objects/validation/quantity.ts';
 
 /** Amounts by resource name: `{cpu: "500m"}`. */
 export type ResourceList = Record<string, string>;
-export type ResourceUse = 'requests' | 'limits';
+type ResourceUse = 'requests' | 'limits';
 
 /** What a Pod as a whole may ask for, beside huge pages (PodLevelResources). */
 export function isPodLevelResource(name: string): boolean {
@@ -120,9 +115,4 @@ export function qosClass(pod: Pod): 'Guaranteed' | 'Burstable' | 'BestEffort' {
     requests.size === limits.size &&
     [...requests].every(([name, amount]) => limits.get(name)?.nano === amount.nano);
   return guaranteed && equal ? 'Guaranteed' : 'Burstable';
-}
-
-/** Is the first at most the second? */
-export function isWithin(amount: string, limit: string): boolean {
-  return compareQuantities(amount, limit) <= 0;
 }

@@ -11,7 +11,7 @@ import { formatQuantity, parseQuantity } from '../../objects/validation/quantity
 import { invalidFor, isBlank } from './checks.ts';
 
 type ClaimTemplate = NonNullable<NonNullable<Volume['ephemeral']>['volumeClaimTemplate']>;
-export type ClaimSpec = NonNullable<ClaimTemplate['spec']>;
+type ClaimSpec = NonNullable<ClaimTemplate['spec']>;
 
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 

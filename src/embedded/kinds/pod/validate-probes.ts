@@ -8,7 +8,7 @@ type Lifecycle = NonNullable<Container['lifecycle']>;
 type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & NonNullable<Lifecycle['postStart']>;
 
 /** A port by number or by name. */
-export function validatePort(port: number | string | undefined, path: Path): FieldError[] {
+function validatePort(port: number | string | undefined, path: Path): FieldError[] {
   return typeof port === 'string'
     ? invalidFor(path, port, checkPortName(port))
     : invalidFor(path, port ?? 0, checkPortNumber(port ?? 0));

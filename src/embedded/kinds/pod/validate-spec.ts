@@ -25,7 +25,7 @@ import { validateVolumes } from './validate-volumes.ts';
 import { validateHostProcess, validateOs } from './validate-windows.ts';
 import { visitContainers } from './visit-containers.ts';
 
-export interface SpecOptions {
+interface SpecOptions {
   /** Of a Pod, not of a template. */
   readonly isPod: boolean;
   /** '' in templates. */

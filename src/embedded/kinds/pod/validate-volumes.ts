@@ -17,7 +17,7 @@ import { validateDownwardFile } from './validate-downward.ts';
 import { validateProjected } from './validate-projected.ts';
 import { validatePullPolicy } from './validate-pull-policy.ts';
 
-export interface VolumeOptions {
+interface VolumeOptions {
   /** '' where it isn't known: in templates. */
   readonly podName: string;
   readonly isPod: boolean;

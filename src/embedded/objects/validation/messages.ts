@@ -4,7 +4,6 @@
  */
 
 export const NOT_NEGATIVE = 'must be greater than or equal to 0';
-export const GREATER_THAN_ZERO = 'must be greater than 0';
 export const IMMUTABLE = 'field is immutable';
 export const NON_EMPTY = 'must be non-empty';
 

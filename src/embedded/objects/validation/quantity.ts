@@ -8,7 +8,7 @@ export interface Quantity {
   readonly format: 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 }
 
-export const QUANTITY_FORMAT =
+const QUANTITY_FORMAT =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const BAD_NUMBER = 'unable to parse numeric part of quantity';
 const BAD_SUFFIX = "unable to parse quantity's suffix";
