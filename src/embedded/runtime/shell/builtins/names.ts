@@ -149,7 +149,7 @@ export const runBuiltinWord: Builtin = async (shell, [name, ...args]) => {
 export const showHelp: Builtin = async (shell) => {
   const lines: string[] = [];
   let line = '';
-  for (const name of ashNames) {
+  for (const name of ashNames()) {
     line += `${line === '' ? '\t' : ' '}${name}`;
     if (line.length > 55) {
       lines.push(line);
