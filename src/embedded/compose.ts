@@ -1,20 +1,26 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
 import { ensureFolder } from '../lib/files.ts';
 import { openLog, type Log } from '../lib/log.ts';
 import { systemClock } from '../lib/clock.ts';
+import { createAdmissionPlugins } from './admission/plugins.ts';
 import { kindRules } from './kinds/kinds.ts';
-import type { NodeAgent } from './kubelet/types.ts';
-import { failures } from './objects/status-error.ts';
+import { startKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import { fieldManagement } from './patch/field-management.ts';
 import { patches } from './patch/patches.ts';
 import { createClient } from './registry/client.ts';
 import { createRegistry } from './registry/registry.ts';
 import type { ApiClient } from './registry/types.ts';
+import { createContainerRuntime } from './runtime/container-runtime.ts';
+import { findProgram } from './runtime/tools/programs.ts';
 import { openApiDocuments } from './schema/api-documents.ts';
 import { openSchemas } from './schema/schemas.ts';
 import { startApiServer } from './server/api-server.ts';
 import { ensurePki, type Pki } from './server/pki.ts';
-import { createTokenCreator } from './server/token-request.ts';
+import { createMintToken, createTokenCreator } from './server/token-request.ts';
+import { defaultTables } from './server/transform.ts';
 import { createTokenAuthority } from './server/tokens.ts';
 import { openStore } from './store/store.ts';
 
@@ -49,6 +55,7 @@ export async function startCluster({
   ensureFolder(folder);
   // first of all: one process has the store at a time
   const store = openStore(join(folder, 'cluster.db'));
+  let kubelet: Kubelet | undefined;
   try {
     const pki = await ensurePki(join(folder, 'pki'), now());
     const schemas = openSchemas();
@@ -57,39 +64,59 @@ export async function startCluster({
       store,
       schemas,
       kinds: kindRules,
-      admission: [],
+      admission: createAdmissionPlugins(Math.random),
       fieldManagement,
       patches,
       creators: { 'serviceaccounts/token': createTokenCreator({ tokens, store, now }) },
       now,
     });
-    const clientFor = (user: string): ApiClient =>
-      createClient({
-        registry,
-        store,
-        schemas,
-        caller: { user, groups: ['system:masters', 'system:authenticated'], agent: user },
-      });
+    const clientFor = (user: string, agent: string): ApiClient =>
+      createClient({ registry, store, schemas, caller: { user, groups: MASTERS, agent } });
+    let port: number | undefined;
+    kubelet = startKubelet({
+      api: clientFor(`system:node:${NODE.name}`, 'kubelet'),
+      schedulerApi: clientFor('system:kube-scheduler', 'kube-scheduler'),
+      runtime: createContainerRuntime({ now, findProgram }),
+      clock: systemClock,
+      nodeName: NODE.name,
+      nodeIp: NODE.ip,
+      podCidr: '10.244.0.0/24',
+      mintToken: createMintToken(createTokenCreator({ tokens, store, now }), schemas),
+      caPem: pki.caCertificate,
+      onFault: (error) => {
+        log.write('kubelet-fault', {
+          why: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
+      },
+      // Pods reach the API at the Service's address and at the node's
+      outside: (ip, at) =>
+        port !== undefined && ((ip === API_IP && at === 443) || (ip === NODE.ip && at === 6443))
+          ? connectTo(port)
+          : undefined,
+    });
     const server = await startApiServer({
       pki,
       store,
       ports,
       openDocuments: (serverAddress) => openApiDocuments({ serverAddress }),
-      parts: { schemas, registry, tables, node, tokens, log, now },
+      parts: { schemas, registry, tables: defaultTables, node: kubelet, tokens, log, now },
     });
+    port = server.port;
     return {
       port: server.port,
       pki,
       get connections() {
         return server.connections;
       },
-      client: clientFor('kubernetes-admin'),
+      client: clientFor('kubernetes-admin', 'cks'),
       async close() {
         await server.close();
+        kubelet?.stop();
         store.close();
       },
     };
   } catch (error) {
+    kubelet?.stop();
     store.close();
     throw error;
   }
@@ -97,14 +124,13 @@ export async function startCluster({
 
 const now = (): Date => new Date();
 
-const missing = (): never => {
-  throw failures.internal('not there yet');
-};
-const node: NodeAgent = {
-  logs: missing,
-  exec: missing,
-  attach: missing,
-  connect: missing,
-  connectService: missing,
-};
-const tables = { columns: missing, row: missing };
+const MASTERS = ['system:masters', 'system:authenticated'];
+const NODE = { name: 'cks-control-plane', ip: '172.18.0.2' } as const;
+/** Of the Service "kubernetes". */
+const API_IP = '10.96.0.1';
+
+async function connectTo(port: number): Promise<Duplex> {
+  const socket = connect({ host: '127.0.0.1', port });
+  await once(socket, 'connect');
+  return socket;
+}

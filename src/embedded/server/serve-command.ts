@@ -97,7 +97,8 @@ async function openStreams(
     writeText(response, 400, `unable to upgrade: ${why}\n`);
     return undefined;
   }
-  return createWebSocketStreams(await acceptWebSocket(request, response, protocol), asked);
+  const socket = await acceptWebSocket(request, response, protocol);
+  return socket === undefined ? undefined : createWebSocketStreams(socket, protocol, asked);
 }
 
 /** Joins the client's streams with the process's, until either ends. */

@@ -35,7 +35,8 @@ export async function servePortForward(exchange: Exchange, target: Target): Prom
   let connection: Duplex | undefined;
   if (upgrade === 'spdy/3.1') connection = acceptSpdy(request, response, PROTOCOL);
   else if (upgrade === 'websocket' && offeredProtocols(request).includes(TUNNEL)) {
-    connection = createWebSocketStream(await acceptWebSocket(request, response, TUNNEL));
+    const socket = await acceptWebSocket(request, response, TUNNEL);
+    if (socket !== undefined) connection = createWebSocketStream(socket);
   } else {
     writeText(response, 400, `unable to upgrade: only ${TUNNEL} and SPDY/3.1 are known here\n`);
   }
@@ -98,7 +99,7 @@ async function connectTo(
   try {
     socket = await connecting;
   } catch (error) {
-    return (error as Error).message;
+    return (error as Error).message.replace(/^Internal error occurred: /, '');
   }
   open.add(socket);
   return new Promise((resolve) => {

@@ -84,7 +84,13 @@ async function proxy(
 ): Promise<void> {
   if (scheme === 'https') throw unreachable('tls: first record does not look like a TLS handshake');
   if (upgradeAsked(request) !== '') throw failures.badRequest('upgrades are not passed on here');
-  const socket = await connect();
+  const socket = await connect().catch((error: unknown) => {
+    if (!(error instanceof StatusError) || error.status.code !== 500) throw error;
+    // the node's words end as those of a dial do
+    throw unreachable(
+      `dial tcp ${host}: connect: ${/connect: (.*)$/.exec(error.message)?.[1] ?? error.message}`,
+    );
+  });
   socket.on('error', () => {});
   const address = request.url ?? '/';
   const search = address.includes('?') ? address.slice(address.indexOf('?')) : '';

@@ -3,7 +3,9 @@ import { isFields, type ApiObject, type Fields } from '../objects/object.ts';
 import type { Pod } from '../objects/kinds.ts';
 import { quoteGo } from '../objects/go-quote.ts';
 import { failures } from '../objects/status-error.ts';
+import type { MintToken } from '../kubelet/types.ts';
 import type { Creator } from '../registry/environment.ts';
+import type { Schemas } from '../schema/types.ts';
 import type { Store } from '../store/types.ts';
 import { ISSUER, type ObjectIdentity, type TokenAuthority, type TokenRequest } from './tokens.ts';
 
@@ -70,6 +72,27 @@ export function createTokenCreator(parts: TokenRequestParts): Creator {
       },
       status: { token: minted.token, expirationTimestamp: minted.expirationTimestamp },
     };
+  };
+}
+
+/** Tokens for the kubelet's projected volumes, by the rules of everybody's. */
+export function createMintToken(create: Creator, schemas: Pick<Schemas, 'byKey'>): MintToken {
+  return (namespace, serviceAccount, { audiences, expirationSeconds, boundObjectRef }) => {
+    const resource = schemas.byKey('serviceaccounts');
+    if (resource === undefined) throw failures.noSuchResource();
+    const answer = create({
+      target: { resource, subresource: 'token', namespace, name: serviceAccount },
+      object: {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        metadata: {},
+        spec: { audiences, expirationSeconds, boundObjectRef },
+      },
+      options: {},
+      caller: { user: 'system:node', groups: ['system:nodes'], agent: 'kubelet' },
+    });
+    const { token, expirationTimestamp } = answer['status'] as { token: string; expirationTimestamp: string };
+    return { token, expiration: expirationTimestamp };
   };
 }
 

@@ -85,18 +85,16 @@ export function createTransform(
     case 'Table': {
       const include = readInclude(query);
       const known = kind === resource.kind;
-      const columns = known ? tables.columns(resource) : DEFAULT_COLUMNS;
+      const printer = known ? tables : defaultTables;
       const row = (object: ApiObject): Fields => ({
-        ...(known
-          ? tables.row(resource, object, now())
-          : { cells: [object.metadata.name ?? '', object.metadata.creationTimestamp ?? null] }),
+        ...printer.row(resource, object, now()),
         object: include === 'None' ? null : include === 'Object' ? ordered(object) : partial(object),
       });
       const table = (metadata: Fields, items: readonly ApiObject[], headers: boolean): Fields => ({
         kind: 'Table',
         apiVersion,
         metadata,
-        columnDefinitions: headers ? columns : null,
+        columnDefinitions: headers ? printer.columns(resource) : null,
         rows: items.map(row),
       });
       let headers = query.get('noHeaders') === null;
@@ -165,3 +163,9 @@ function goType({ apiVersion, kind }: { readonly apiVersion: string; readonly ki
   const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['core'];
   return `${group.split('.')[0] ?? group}.${kind}`;
 }
+
+/** The printer of what has none of its own. */
+export const defaultTables: Tables = {
+  columns: () => DEFAULT_COLUMNS,
+  row: (_resource, { metadata }) => ({ cells: [metadata.name ?? '', metadata.creationTimestamp ?? null] }),
+};

@@ -33,22 +33,28 @@ export function offeredProtocols(request: IncomingMessage): string[] {
     .filter((protocol) => protocol !== '');
 }
 
-/** Accepts a websocket with one of its protocols. Rejects when the handshake is no handshake; then it is answered. */
+/**
+ * Accepts a websocket with one of its protocols ('' for none). Undefined when the handshake is no handshake; then it has
+ * been answered. The protocol is answered by hand: ws takes no names with a slash, which are used here.
+ */
 export function acceptWebSocket(
   request: IncomingMessage,
   response: ServerResponse,
   protocol: string,
-): Promise<WebSocket> {
+): Promise<WebSocket | undefined> {
   const { socket, head } = takeConnection(request, response);
+  delete request.headers['sec-websocket-protocol'];
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
     clientTracking: false,
-    handleProtocols: () => (protocol === '' ? false : protocol),
   });
-  return new Promise((resolve, reject) => {
-    const lost = (): void => reject(new Error('the websocket handshake failed'));
+  server.on('headers', (headers) => {
+    if (protocol !== '') headers.push(`Sec-WebSocket-Protocol: ${protocol}`);
+  });
+  return new Promise((resolve) => {
+    const lost = (): void => resolve(undefined);
     socket.once('close', lost);
     server.handleUpgrade(request, socket, head, (accepted) => {
       socket.off('close', lost);
@@ -59,9 +65,13 @@ export function acceptWebSocket(
   });
 }
 
-/** exec and attach over a websocket. */
-export function createWebSocketStreams(socket: WebSocket, asked: AskedStreams): RemoteStreams {
-  const base64 = BASE64.test(socket.protocol);
+/** exec and attach over a websocket that speaks one of the protocols above. */
+export function createWebSocketStreams(
+  socket: WebSocket,
+  protocol: string,
+  asked: AskedStreams,
+): RemoteStreams {
+  const base64 = BASE64.test(protocol);
   const send = (channel: number, bytes: Uint8Array): void => {
     if (socket.readyState !== 1) return;
     const message = base64
@@ -91,7 +101,7 @@ export function createWebSocketStreams(socket: WebSocket, asked: AskedStreams): 
         else if (channel === RESIZE) {
           const size = readSize(payload.toString('utf8'));
           if (size !== undefined) resize(size.columns, size.rows);
-        } else if (channel === CLOSE && socket.protocol === V5 && payload[0] === STDIN) inputEnd();
+        } else if (channel === CLOSE && protocol === V5 && payload[0] === STDIN) inputEnd();
       });
       socket.on('close', gone);
     },

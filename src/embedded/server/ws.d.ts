@@ -17,8 +17,8 @@ declare module 'ws' {
       readonly perMessageDeflate: false;
       readonly maxPayload: number;
       readonly clientTracking: false;
-      readonly handleProtocols: (protocols: Set<string>) => string | false;
     });
+    on(event: 'headers', listener: (headers: string[]) => void): void;
     handleUpgrade(
       request: IncomingMessage,
       socket: Duplex,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect as connectPlain } from 'node:net';
-import { connect } from 'node:tls';
+import { connect, type ConnectionOptions } from 'node:tls';
 import { startFixture, type Fixture } from './server-fixture.ts';
 
 let fixture: Fixture;
@@ -15,7 +15,7 @@ afterAll(async () => {
 /** Sends bytes over TLS and reads until the server closes. */
 function exchange(bytes: string | Buffer, then: (end: () => void) => void = () => {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ ...fixture.connection(), servername: 'localhost' }, () => {
+    const socket = connect({ ...fixture.connection(), servername: 'localhost' } as ConnectionOptions, () => {
       socket.write(bytes);
       then(() => socket.end());
     });
@@ -68,18 +68,18 @@ test('plain HTTP is told that this is HTTPS', async () => {
   expect(text).toBe('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
 });
 
-describe('a body', () => {
-  const post = (body: string | Buffer, headers = {}): ReturnType<Fixture['send']> =>
-    fixture.send('POST', '/api/v1/namespaces', { body, headers });
+const post = (body: string | Buffer, headers = {}): ReturnType<Fixture['send']> =>
+  fixture.send('POST', '/api/v1/namespaces', { body, headers });
 
+describe('a body', () => {
   test.each([
     ['', 400],
     ['{', 400],
     ['[]', 400],
-    ['null', 400],
+    ['null', 422],
     ['"x"', 400],
     ['{"metadata":[]}', 400],
-    [`${'['.repeat(100_000)}`, 400],
+    ['['.repeat(100_000), 400],
     [`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, 400],
     ['{"metadata":{"name":"__proto__"}}', 422],
   ])('of %.20s is answered with a Status', async (body, code) => {
