@@ -1,29 +1,21 @@
 import type { Node, Pod } from '../../objects/kinds.ts';
-import type { ContainerExit } from '../../runtime/types.ts';
-import { startContainer } from '../container/start.ts';
 import type { KubeletContext } from '../context.ts';
 import { aboutPod } from '../events/recorder.ts';
-import { describePod, isTerminal, podSpec, rolesOf } from '../names.ts';
-import type { Dial } from '../probes/http.ts';
-import { after, goDuration, wireTime } from '../timers.ts';
+import { isTerminal, podSpec, rolesOf } from '../names.ts';
+import { after, wireTime } from '../timers.ts';
 import { refusalOf } from './admit.ts';
-import { ContainerSlot, type Run } from './container-slot.ts';
-import { endedBy } from './ended-by.ts';
+import { ContainerSlot } from './container-slot.ts';
 import type { PodFacts } from './facts.ts';
-import { runHook } from './hooks.ts';
-import { Deadline, killAll, type KillParts, killRun } from './kill.ts';
-import { startProbes } from './pod-probes.ts';
+import { Deadline, killAll } from './kill.ts';
 import { PodVolumes } from './pod-volumes.ts';
 import { mayRestart } from './restart.ts';
 import { deletePod, writeRefusal, writeStatus } from './report.ts';
 import { restoreSlots } from './restore.ts';
 import { makeSandbox, type Sandbox, SandboxError } from './sandbox.ts';
+import { SlotRunner } from './slot-runner.ts';
 
-/** Between the end of a container and its next start, so that its end is seen. */
-const RESTART_PAUSE_MS = 200;
 const SANDBOX_RETRY_MS = 10_000;
 const FAULT_RETRY_MS = 10_000;
-const DEFAULT_GRACE_S = 30;
 
 interface Failure {
   readonly reason: string;
@@ -39,6 +31,7 @@ export class PodWorker {
   readonly slots: ContainerSlot[];
   readonly #context: KubeletContext;
   readonly #volumes: PodVolumes;
+  readonly #runner: SlotRunner;
   readonly #timers = new Map<string, () => void>();
   readonly #restored: boolean;
   /** The other Pods of the node, for admission. */
@@ -62,6 +55,16 @@ export class PodWorker {
     this.#others = others;
     this.slots = rolesOf(pod).map((container) => new ContainerSlot(container));
     this.#volumes = new PodVolumes(context, () => this.pod);
+    this.#runner = new SlotRunner({
+      context,
+      pod: () => this.pod,
+      slot: (name) => this.slot(name),
+      volumes: this.#volumes.mounted,
+      sandbox: () => this.#sandbox,
+      podIp: () => this.#podIp,
+      wake: () => this.wake(),
+      wakeAfter: (what, ms) => this.#timer(what, ms, () => this.wake()),
+    });
     this.#startTime = pod.status?.startTime ?? '';
     this.#podIp = pod.status?.podIP ?? '';
     const now = wireTime(context.clock.now());
@@ -113,7 +116,7 @@ export class PodWorker {
     this.#gone = true;
     const deadline = this.#ending ?? new Deadline(this.#context.clock, 0);
     deadline.shorten(0);
-    await Promise.all(killAll(this.slots, deadline, this.#killParts()));
+    await Promise.all(killAll(this.slots, deadline, this.#runner.killParts));
     this.#release();
   }
 
@@ -158,7 +161,7 @@ export class PodWorker {
       return;
     }
     if (deleting) {
-      this.#end(metadata.deletionGracePeriodSeconds ?? this.#grace());
+      this.#end(metadata.deletionGracePeriodSeconds ?? this.#runner.grace);
       return;
     }
     if (!this.#admitted && !this.#admit()) return;
@@ -200,14 +203,14 @@ export class PodWorker {
       message: 'Pod was active on the node longer than the specified deadline',
     };
     this.#context.events.record(aboutPod(this.pod), 'Normal', this.#failure.reason, this.#failure.message);
-    this.#end(this.#grace());
+    this.#end(this.#runner.grace);
   }
 
   /** Volumes, sandbox, init containers, main containers: as far as it goes now. */
   #advance(): void {
     const mains = this.slots.filter(({ container }) => container.role === 'main');
     if (mains.every((slot) => this.#isFinal(slot))) {
-      this.#end(this.#grace());
+      this.#end(this.#runner.grace);
       return;
     }
     const retry = this.#volumes.setUp();
@@ -218,14 +221,14 @@ export class PodWorker {
     const sandbox = this.#ensureSandbox();
     if (sandbox === undefined) return;
     for (const slot of this.slots) {
-      if (slot.container.role === 'ephemeral' && slot.ended === undefined) this.#start(slot, sandbox);
+      if (slot.container.role === 'ephemeral' && slot.ended === undefined) this.#runner.start(slot, sandbox);
     }
     const started = mains.some(({ run }) => run !== undefined);
     const initialised = this.#advanceInit(sandbox, started);
-    if (initialised === 'failed') this.#end(this.#grace());
+    if (initialised === 'failed') this.#end(this.#runner.grace);
     if (initialised !== 'done') return;
     for (const slot of mains) {
-      if (!this.#isFinal(slot)) this.#start(slot, sandbox);
+      if (!this.#isFinal(slot)) this.#runner.start(slot, sandbox);
       // The next one waits for a postStart hook.
       if (slot.run?.hooked === true) return;
     }
@@ -235,12 +238,12 @@ export class PodWorker {
     for (const slot of this.slots) {
       const { role } = slot.container;
       if (role === 'sidecar') {
-        if (!slot.running) this.#start(slot, sandbox);
+        if (!slot.running) this.#runner.start(slot, sandbox);
         if (!initialised && !(slot.running && slot.run?.started === true && !slot.run.hooked))
           return 'waiting';
       } else if (role === 'init' && !initialised && !slot.done) {
         if (slot.run?.ended !== undefined && this.#isFinal(slot)) return 'failed';
-        if (!slot.running) this.#start(slot, sandbox);
+        if (!slot.running) this.#runner.start(slot, sandbox);
         return 'waiting';
       }
     }
@@ -272,127 +275,14 @@ export class PodWorker {
     return this.#sandbox;
   }
 
-  #start(slot: ContainerSlot, sandbox: Sandbox): void {
-    const { run } = slot;
-    if (slot.running) return;
-    const now = this.#context.clock.now().getTime();
-    if (now < slot.notBefore) {
-      this.#timer(`start ${slot.name}`, slot.notBefore - now, () => this.wake());
-      return;
-    }
-    if (run !== undefined && this.#backsOff(slot, run, now)) return;
-    const {
-      run: next,
-      waiting,
-      retryMs,
-    } = startContainer(slot, {
-      context: this.#context,
-      pod: this.pod,
-      sandbox,
-      volumes: this.#volumes.mounted,
-      processesOf: (name) => {
-        const other = this.slot(name);
-        return other?.running === true ? other.run?.config.processes : undefined;
-      },
-    });
-    slot.waiting = waiting;
-    if (retryMs !== undefined) {
-      slot.notBefore = now + retryMs;
-      this.#timer(`start ${slot.name}`, retryMs, () => this.wake());
-    }
-    if (next === undefined) return;
-    slot.begin(next);
-    if (next.ended !== undefined) return;
-    void next.container?.exited.then((exit) => this.#exited(slot, next, exit));
-    void this.#settleIn(slot, next);
-  }
-
-  /** Does it have to wait after failing? Notes the try when it hasn't. */
-  #backsOff(slot: ContainerSlot, run: Run, now: number): boolean {
-    const remaining = slot.backOff.remaining(run.endedAt, now);
-    if (remaining === 0) {
-      slot.backOff.next(run.endedAt, now);
-      return false;
-    }
-    const where = describePod(this.pod);
-    if (slot.waiting?.reason !== 'CrashLoopBackOff') {
-      const message = `Back-off restarting failed container ${slot.name} in pod ${where}`;
-      const about = aboutPod(this.pod, slot.container.fieldPath);
-      this.#context.events.record(about, 'Warning', 'BackOff', message);
-    }
-    slot.waiting = {
-      reason: 'CrashLoopBackOff',
-      message: `back-off ${goDuration(slot.backOff.ms)} restarting failed container=${slot.name} pod=${where}`,
-    };
-    this.#timer(`start ${slot.name}`, remaining, () => this.wake());
-    return true;
-  }
-
-  /** What follows a start: the postStart hook, then the probes. */
-  async #settleIn(slot: ContainerSlot, run: Run): Promise<void> {
-    const hook = slot.container.spec.lifecycle?.postStart;
-    if (hook !== undefined && run.container !== undefined) {
-      run.hooked = true;
-      const over = new AbortController();
-      void run.container.exited.then(() => over.abort());
-      const target = { ...this.#killParts(), spec: slot.container.spec, container: run.container };
-      const failure = await runHook(hook, target, over.signal);
-      run.hooked = false;
-      if (this.#gone || run.ended !== undefined) return;
-      if (failure !== '') {
-        const about = aboutPod(this.pod, slot.container.fieldPath);
-        this.#context.events.record(about, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
-        slot.waiting = { reason: 'PostStartHookError', message: failure };
-        this.#kill(slot, run, 'FailedPostStartHook', this.#grace());
-        return;
-      }
-    }
-    startProbes(slot, run, {
-      context: this.#context,
-      pod: () => this.pod,
-      podIp: this.#podIp,
-      dial: this.#dial,
-      changed: () => this.wake(),
-      kill: (message, graceSeconds) => this.#kill(slot, run, message, graceSeconds ?? this.#grace()),
-    });
-    this.wake();
-  }
-
-  #exited(slot: ContainerSlot, run: Run, exit: ContainerExit): void {
-    const { clock } = this.#context;
-    run.log.close();
-    for (const probe of run.probes) probe.stop();
-    run.hooked = false;
-    run.endedAt = clock.now().getTime();
-    run.ended = endedBy(slot.container.spec, run, exit, this.#sandbox?.files.files, wireTime(clock.now()));
-    slot.notBefore = run.endedAt + RESTART_PAUSE_MS;
-    this.wake();
-  }
-
   #redefine(slot: ContainerSlot, container: ContainerSlot['container']): void {
     const changed = slot.container.spec.image !== container.spec.image;
     slot.container = container;
     if (!changed) return;
     slot.notBefore = 0;
     slot.imageFailedAt = 0;
-    if (slot.run !== undefined && slot.running) {
-      this.#kill(
-        slot,
-        slot.run,
-        `Container ${slot.name} definition changed, will be restarted`,
-        this.#grace(),
-      );
-    }
-  }
-
-  #kill(slot: ContainerSlot, run: Run, message: string, graceSeconds: number): void {
-    const deadline = new Deadline(this.#context.clock, graceSeconds);
-    void killRun(slot, run, message, deadline, this.#killParts());
-  }
-
-  #killParts(): KillParts {
-    const { clock, events } = this.#context;
-    return { clock, events, pod: this.pod, podIp: this.#podIp, dial: this.#dial };
+    if (slot.run === undefined || !slot.running) return;
+    this.#runner.kill(slot, slot.run, `Container ${slot.name} definition changed, will be restarted`);
   }
 
   /** Ends the Pod for good: it was deleted, has failed, or its containers are done. */
@@ -405,7 +295,7 @@ export class PodWorker {
       for (const probe of run?.probes ?? []) probe.stop();
     }
     const finish = async (): Promise<void> => {
-      await Promise.all(killAll(this.slots, deadline, this.#killParts()));
+      await Promise.all(killAll(this.slots, deadline, this.#runner.killParts));
       // The ends of the containers are noted in the same turn, after this.
       setImmediate(() => this.#ended());
     };
@@ -444,12 +334,6 @@ export class PodWorker {
     if (this.#deleted) return;
     this.#deleted = true;
     deletePod(this.pod, this.#context);
-  }
-
-  readonly #dial: Dial = (host, port, signal) => this.#context.network.connect('', host, port, signal);
-
-  #grace(): number {
-    return podSpec(this.pod).terminationGracePeriodSeconds ?? DEFAULT_GRACE_S;
   }
 
   #scheduleRefresh(): void {
