@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { failures, StatusError } from '../objects/status-error.ts';
 import type { ExecOptions } from '../kubelet/types.ts';
 import type { Target } from '../registry/types.ts';
@@ -16,8 +17,9 @@ import {
   pickProtocol,
 } from './websocket-streams.ts';
 
-/** A client that takes no output while the command goes on printing is let go here. */
-const LONGEST_BACKLOG_BYTES = 64 * 1024 * 1024;
+/** The command waits with its output while the client has more than this still to take. */
+const LONGEST_BACKLOG_BYTES = 1024 * 1024;
+const BACKLOG_LOOK_MS = 10;
 
 /**
  * Runs a command in a container, or attaches to its main process. What the API server itself refuses is a StatusError;
@@ -113,25 +115,28 @@ function join(
     streams.finish(refusal(what, process));
     return;
   }
-  let over = false;
+  const state = { over: false };
   streams.listen({
     input: (bytes) => process.write(bytes),
     inputEnd: () => process.end(),
     resize: (columns, rows) => process.resize(columns, rows),
     gone: () => {
-      if (!over) process.kill();
-      over = true;
+      if (!state.over) process.kill();
+      state.over = true;
     },
   });
+  const taken = async (): Promise<void> => {
+    while (!state.over && streams.backlog > LONGEST_BACKLOG_BYTES) await sleep(BACKLOG_LOOK_MS);
+  };
   process.onOutput((stream, bytes) => {
-    if (over || !asked[stream]) return;
+    if (state.over || !asked[stream]) return undefined;
     streams.write(stream, bytes);
-    if (streams.backlog > LONGEST_BACKLOG_BYTES) process.kill();
+    return streams.backlog > LONGEST_BACKLOG_BYTES ? taken() : undefined;
   });
   const finish = async (): Promise<void> => {
     const exit = await process.exited;
-    if (over) return;
-    over = true;
+    if (state.over) return;
+    state.over = true;
     streams.finish(what === 'attach' ? SUCCESS : endStatus(exit));
   };
   void finish();
