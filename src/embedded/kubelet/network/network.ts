@@ -57,6 +57,9 @@ export class ClusterNetwork {
     const target = isLoopback(ip) ? from : ip;
     const direct = this.#hosts.get(target)?.get(port);
     if (direct !== undefined) return this.#join(direct);
+    // The API server's Service has an address before anybody has written its endpoints.
+    const served = this.#outside(target, port);
+    if (served !== undefined) return served;
     const forwarded = this.#forward(target, port);
     if (forwarded === 'refused') throw new ConnectError('ECONNREFUSED');
     const end = forwarded ?? { ip: target, port };
