@@ -9,6 +9,9 @@ import type { Program } from './process/types.ts';
 import { findService } from './programs/services.ts';
 import type { ContainerRuntime } from './types.ts';
 
+/** What the kubelet gives a tmpfs that has no limit; bytes. */
+const NODE_MEMORY = 8_131_992 * 1024;
+
 export interface RuntimeOptions {
   readonly now: () => Date;
   /** The tools of images: `findProgram('busybox', 'ls')`. */
@@ -25,8 +28,8 @@ export function createContainerRuntime({ now, findProgram }: RuntimeOptions): Co
     createVolume(kind, options = {}) {
       if (kind === 'disk') return new Volume(kind, createDisk(now), '');
       const { sizeLimit } = options;
-      const { fs, superOptions } = createTmpfs(now, sizeLimit === undefined ? [] : [`size=${sizeLimit}`]);
-      return new Volume(kind, fs, superOptions);
+      const { fs, superOptions } = createTmpfs(now, [`size=${sizeLimit ?? NODE_MEMORY}`]);
+      return new Volume(kind, fs, `${superOptions},noswap`);
     },
     createContainer(config) {
       const lower = filesOf(config.image);

@@ -19,13 +19,10 @@ import {
   type OutputListener,
 } from '../types.ts';
 import { DEFAULT_PATH, findExecutable, inGo } from './find-executable.ts';
-import { setUpMounts } from './mount-setup.ts';
+import { CREATING, setUpMounts } from './mount-setup.ts';
 import { createStreams, type Streams } from './streams.ts';
 import { findUser, type ContainerUser } from './users.ts';
 
-const CREATING =
-  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
-  'unable to start container process: error during container init: ';
 const EXECUTING = 'OCI runtime exec failed: exec failed: unable to start container process: ';
 
 export interface ContainerParts {
@@ -75,11 +72,14 @@ export class SimulatedContainer implements Container {
     const main = this.#launch(this.config.argv, this.#streams, CREATING);
     this.#main = main;
     this.#running = true;
-    void main.exited.then((status) => {
-      this.#running = false;
-      this.#endAll();
-      this.#settle(exitOf(status));
-    });
+    void this.#follow(main);
+  }
+
+  async #follow(main: SimulatedProcess): Promise<void> {
+    const status = await main.exited;
+    this.#running = false;
+    this.#endAll();
+    this.#settle(exitOf(status));
   }
 
   kill(signal: 'TERM' | 'KILL' | 'INT' | 'HUP'): void {
@@ -124,8 +124,7 @@ export class SimulatedContainer implements Container {
 
   #makeStreams(options: { readonly tty: boolean; readonly stdin: boolean }, keeps: boolean): Streams {
     const { uid, gid } = this.user;
-    const { now } = this.#world;
-    const owner = { uid, gid, now: () => now() };
+    const owner = { uid, gid, now: () => this.#world.now() };
     const terminalName = `pts/${options.tty ? this.#terminals : 0}`;
     if (options.tty) this.#terminals += 1;
     const nothing = { ...standInode(owner, 0o666), device: 'null' as const };
@@ -134,10 +133,8 @@ export class SimulatedContainer implements Container {
 
   /** Starts a process as runc does: errors up to the search for the executable are the runtime's. */
   #launch(argv: readonly string[], streams: Streams, saying: string): SimulatedProcess {
-    const failed = (message: string): ContainerStartError => {
-      const unknown = saying === EXECUTING ? ': unknown' : '';
-      return new ContainerStartError(`${saying}${message}${unknown}`, 128);
-    };
+    const failed = (message: string): ContainerStartError =>
+      new ContainerStartError(`${saying}${message}`, 128);
     const { config } = this;
     const env = this.#environment(streams);
     const credentials = this.#credentials();

@@ -11,13 +11,19 @@ import { createCgroup, createSys } from '../proc/sys.ts';
 import type { PidNamespace } from '../process/namespace.ts';
 import { ContainerStartError, type ContainerConfig, type MountConfig } from '../types.ts';
 
+/** How refusals of runc reach the kubelet while a container is made. */
+export const CREATING =
+  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
+  'unable to start container process: error during container init: ';
+
 const NOBODY = { pid: 0 };
 const ROOT = { mode: 0o755, uid: 0, gid: 0 };
 const STRICT = ['nosuid', 'nodev', 'noexec', 'relatime'];
 const READ_ONLY_PROC = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'];
-/** Of containerd's list those that this kernel has. */
+/** Of the kubelet's list (securitycontext) those that this kernel has. */
 const HIDDEN = [
   '/proc/acpi',
+  '/proc/interrupts',
   '/proc/kcore',
   '/proc/keys',
   '/proc/latency_stats',
@@ -32,6 +38,7 @@ interface Extra {
   readonly volume: Volume;
   readonly file: string;
   readonly source: string;
+  readonly readOnly: boolean;
 }
 
 /**
@@ -46,8 +53,6 @@ export function setUpMounts(
 ): MountNamespace {
   const mounts = new MountNamespace();
   const { privileged } = config;
-  const layer = (what: string): string =>
-    `/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/${what}`;
   const number = Number.parseInt(hash(config.id).slice(0, 4), 16);
   const root = mounts.add({
     at: undefined,
@@ -95,8 +100,9 @@ export function setUpMounts(
   fillDev(dev.fs, pts.fs, config.tty);
   for (const mount of inOrder(config, now)) addVolume(mounts, mount);
   if (!privileged) hideParts(mounts, proc.root, dev.fs, place, now);
-  if (config.workingDir !== '' || config.image.workingDir !== '')
-    place(config.workingDir === '' ? config.image.workingDir : config.workingDir, 'directory');
+  const directory = config.workingDir === '' ? config.image.workingDir : config.workingDir;
+  if (directory !== '' && place(directory, 'directory').inode.type !== 'directory')
+    throw new ContainerStartError(`${CREATING}mkdir ${directory}: not a directory`, 128);
   if (config.readOnlyRootFilesystem) root.options = ['ro', 'relatime'];
   return mounts;
 }
@@ -107,18 +113,27 @@ function inOrder(config: ContainerConfig, now: () => Date): readonly (MountConfi
   const own = (path: string, file: string, text: string): Extra => {
     const volume = new Volume('disk', createDisk(now), '');
     volume.writeFile(file, Buffer.from(text), { mode: 0o644, uid: 0, gid: 0 });
-    return { path, volume, file, source: `${sandbox}/${file}` };
+    return { path, volume, file, source: `${sandbox}/${file}`, readOnly: config.readOnlyRootFilesystem };
   };
   const shm = createTmpfs(now, ['size=65536k']);
   const extras: readonly Extra[] = [
     own('/etc/hostname', 'hostname', `${config.hostname}\n`),
     own('/etc/resolv.conf', 'resolv.conf', RESOLV_CONF),
-    { path: '/dev/shm', volume: new Volume('tmpfs', shm.fs, shm.superOptions), file: '', source: 'shm' },
+    {
+      path: '/dev/shm',
+      volume: new Volume('tmpfs', shm.fs, shm.superOptions),
+      file: '',
+      source: 'shm',
+      readOnly: false,
+    },
   ];
   const taken = new Set(config.mounts.map(({ path }) => clean(path)));
   const all = [...config.mounts, ...extras.filter(({ path }) => !taken.has(path))];
-  const depth = ({ path }: { readonly path: string }): number => clean(path).split('/').length;
   return all.toSorted((a, b) => depth(a) - depth(b));
+}
+
+function depth({ path }: { readonly path: string }): number {
+  return clean(path).split('/').length;
 }
 
 function clean(path: string): string {
@@ -129,7 +144,7 @@ function clean(path: string): string {
 }
 
 function addVolume(mounts: MountNamespace, mount: MountConfig | Extra): void {
-  const { volume, source } = mount;
+  const { volume, source, readOnly } = mount;
   if (!(volume instanceof Volume)) throw new Error('a volume of another runtime');
   const subPath = 'subPath' in mount ? mount.subPath : mount.file;
   const found = volume.find(subPath);
@@ -149,7 +164,6 @@ function addVolume(mounts: MountNamespace, mount: MountConfig | Extra): void {
     );
   const isShm = path === '/dev/shm' && 'file' in mount;
   const isTmpfs = volume.kind === 'tmpfs';
-  const readOnly = 'readOnly' in mount && mount.readOnly;
   mounts.add({
     at,
     root: found,
@@ -163,8 +177,7 @@ function addVolume(mounts: MountNamespace, mount: MountConfig | Extra): void {
 
 function mountError(source: string, path: string, why: string): string {
   return (
-    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
-    `unable to start container process: error during container init: error mounting ${JSON.stringify(source)} to ` +
+    `${CREATING}error mounting ${JSON.stringify(source)} to ` +
     `rootfs at ${JSON.stringify(path)}: mount src=${source}, dst=${path}, dstFd=/proc/thread-self/fd/11, ` +
     `flags=MS_BIND|MS_REC: ${why}`
   );
@@ -269,6 +282,10 @@ function typeAt(mounts: MountNamespace, path: string): Inode['type'] | undefined
     here = crossMounts({ mount, inode: next });
   }
   return here.inode.type;
+}
+
+function layer(what: string): string {
+  return `/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/${what}`;
 }
 
 function hash(text: string): string {

@@ -108,13 +108,11 @@ export class Handle implements OpenFile {
 }
 
 /** Waits for a change, or rejects with Killed when the owner ends. */
-export async function waitFor(changed: Promise<void>, signal: AbortSignal): Promise<void> {
+export async function waitFor(changed: Promise<unknown>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new Killed();
-  let stop = (): void => {};
-  const ended = new Promise<never>((_, reject) => {
-    stop = () => reject(new Killed());
-    signal.addEventListener('abort', stop, { once: true });
-  });
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(new Killed());
+  signal.addEventListener('abort', stop, { once: true });
   try {
     await Promise.race([changed, ended]);
   } finally {
@@ -131,7 +129,8 @@ export function pipeEnd(
   const { pipe } = inode;
   let met = path.startsWith('pipe:');
   const meet = async (isThere: () => boolean, owner: HandleOwner): Promise<void> => {
-    while (!met && !isThere() && pipe.size === 0) await owner.block(waitFor(pipe.changed(), owner.signal));
+    if (met) return;
+    while (!isThere() && pipe.size === 0) await owner.block(waitFor(pipe.changed(), owner.signal));
     met = true;
   };
   if (how.read) pipe.readers += 1;

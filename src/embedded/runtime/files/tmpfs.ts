@@ -25,8 +25,6 @@ function create(options: Omit<StoredOptions, 'memory'>): StoredFileSystem {
   return fs;
 }
 
-const ENDLESS: Space = { charge() {} };
-
 /** A file system on the node's disk, perhaps with a limit that only the kubelet knows. */
 export function createDisk(now: () => Date): StoredFileSystem {
   return new StoredFileSystem({

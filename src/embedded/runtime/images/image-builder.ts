@@ -48,6 +48,15 @@ export class ImageBuilder {
     return this;
   }
 
+  /** More text at the end of a file. */
+  append(path: string, text: string): this {
+    const { parent, name } = this.#parent(path);
+    const old = parent.entries.get(name);
+    if (old?.type !== 'file') return this.file(path, text);
+    const before = Buffer.from(old.content.read(0, old.content.size)).toString();
+    return this.file(path, before + text, old);
+  }
+
   link(path: string, target: string): this {
     this.#put(path, { type: 'symlink', ...this.#attributes({}, 0o777), target });
     return this;

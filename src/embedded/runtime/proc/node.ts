@@ -69,6 +69,7 @@ export function describeNode(
       () => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\toverlay\n\text4\n',
     ),
     fs: fs.fixed({}),
+    interrupts: text(() => ''),
     irq: fs.fixed({}),
     kcore: fs.file(() => '', { mode: 0o400 }),
     keys: text(() => ''),

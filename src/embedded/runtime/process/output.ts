@@ -34,11 +34,11 @@ export class Output {
   async write(
     stream: Stream,
     bytes: Uint8Array,
-    wait: (change: Promise<void>) => Promise<void>,
+    wait: (change: Promise<unknown>) => Promise<void>,
   ): Promise<void> {
     const copy = bytes.slice();
     while (this.#keeps && this.#listeners.size === 0 && this.#size > 0 && this.#size + copy.length > CAPACITY)
-      await wait(new Promise((resolve) => this.#waiting.push(resolve)));
+      await wait(new Promise<void>((resolve) => this.#waiting.push(resolve)));
     if (this.#listeners.size > 0) {
       const heard = this.#tell(stream, copy);
       if (heard !== undefined) await wait(heard);
@@ -48,13 +48,13 @@ export class Output {
     }
   }
 
-  #tell(stream: Stream, bytes: Uint8Array): Promise<void> | undefined {
+  #tell(stream: Stream, bytes: Uint8Array): Promise<unknown> | undefined {
     const answers: Promise<void>[] = [];
     for (const listener of this.#listeners) {
       const answer = listener(stream, bytes);
       if (answer !== undefined) answers.push(answer.catch(() => {}));
     }
-    return answers.length === 0 ? undefined : Promise.all(answers).then(() => {});
+    return answers.length === 0 ? undefined : Promise.all(answers);
   }
 }
 

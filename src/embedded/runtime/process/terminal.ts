@@ -152,7 +152,8 @@ export class Terminal implements TerminalOf {
   }
 
   #echoBytes(bytes: Uint8Array): void {
-    const write = (): Promise<void> => this.#output.write('stdout', bytes, (change) => change);
+    const write = (): Promise<void> =>
+      this.#output.write('stdout', bytes, async (change) => void (await change));
     this.#echoing = this.#echoing.then(write);
   }
 

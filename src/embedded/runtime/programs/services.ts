@@ -1,6 +1,10 @@
+import { httpd } from './httpd/httpd.ts';
+import { nginx } from './nginx/nginx.ts';
 import type { Program } from '../process/types.ts';
 
 const SERVICES: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ['httpd', httpd],
+  ['nginx', nginx],
   ['pause', (process) => process.sleep(Number.MAX_SAFE_INTEGER).then(() => 0)],
 ]);
 
