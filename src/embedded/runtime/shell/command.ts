@@ -326,6 +326,7 @@ async function runAsScript(shell: Shell, words: readonly string[], error: System
   }
   const child = shell.fork(async (inner) => {
     inner.scriptName = found ?? name;
+    inner.input = 'file';
     inner.state.positional = args;
     inner.state.functions.clear();
     for (const [variable, { exported }] of inner.state.variables)

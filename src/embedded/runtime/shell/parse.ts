@@ -38,14 +38,19 @@ export function parseShell(source: string, dialect: Dialect): Parsed {
     };
   }
   const containing =
-    script.commands.find((statement) => statement.end >= first.pos) ?? script.commands.at(-1);
+    script.commands.find((statement) => !isClosed(statement) || statement.end >= first.pos) ?? script.commands.at(-1);
   const lineStart = source.lastIndexOf('\n', Math.min(containing?.pos ?? first.pos, first.pos)) + 1;
   return {
     source,
-    statements: script.commands.filter((statement) => statement.end <= lineStart),
+    statements: script.commands.filter((statement) => isClosed(statement) && statement.end <= lineStart),
     failure: first,
     isIncomplete: first.kind === 'end' || first.kind === 'quote',
   };
+}
+
+/** A compound command that the input ends in has no end. */
+function isClosed(statement: Statement): boolean {
+  return statement.end > statement.pos;
 }
 
 /** A here-document without its end, or a line that a backslash continues. */

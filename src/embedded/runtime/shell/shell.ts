@@ -31,7 +31,7 @@ export class Shell {
   readonly dialect: Dialect;
   readonly state: ShellState;
   readonly mainPid: number;
-  readonly input: ShellOptions['input'];
+  input: ShellOptions['input'];
   scriptName: string;
   isInteractive = false;
   /** The source that positions of the present nodes index, and the number of its first line. */
@@ -347,7 +347,6 @@ export class Shell {
   async capture(run: (child: Shell) => Promise<number>): Promise<Uint8Array> {
     const [reader, writer] = this.process.pipe();
     const child = this.fork(run, (process) => {
-      reader.close();
       redirectDescriptor(process, 1, writer);
     });
     const ended = child.exited.then((status) => {
@@ -382,11 +381,12 @@ export class Shell {
   /** Waits for a foreground child, and tells of a signal that ended it. */
   async waitFor(child: ChildProcess, text = ''): Promise<number> {
     const status = await child.exited;
-    await this.#tellSignal(status, child.pid, text);
+    await this.tellSignal(status, child.pid, text);
     return statusCode(status);
   }
 
-  async #tellSignal(status: ExitStatus, pid: number, text: string): Promise<void> {
+  /** A child that a signal has ended is told of. */
+  async tellSignal(status: ExitStatus, pid: number, text: string): Promise<void> {
     if (status.signal === undefined || status.signal === 'PIPE') return;
     if (status.signal === 'INT') {
       if (this.isInteractive) await this.err('\n');

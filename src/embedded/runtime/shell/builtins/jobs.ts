@@ -22,7 +22,7 @@ export function jobLine(shell: Shell, job: Job, withPid = false): string {
     shell.dialect === 'bash' && job.status?.signal === undefined && (job.status?.code ?? 0) > 0
       ? `Exit ${job.status?.code ?? 0}`
       : stateText(job);
-  return `[${job.number}]${mark}  ${pid}${state.padEnd(shell.dialect === 'bash' ? 24 : 26)}${text}\n`;
+  return `[${job.number}]${mark}  ${pid}${state.padEnd(shell.dialect === 'bash' ? 24 : 27)}${shell.dialect === 'bash' || shell.isInteractive ? text : ''}\n`;
 }
 
 export const listJobs: Builtin = async (shell, args) => {
@@ -82,7 +82,8 @@ export const waitForJobs: Builtin = async (shell, args) => {
     const status = await shell.waitInterruptibly(job.child);
     if (typeof status === 'string') return 128 + signalNumber(status);
     code = statusCode(status);
-    shell.jobs = shell.jobs.filter((each) => each !== job);
+    if (named.length > 0 || shell.dialect !== 'ash') shell.jobs = shell.jobs.filter((each) => each !== job);
+    if (shell.dialect === 'ash') await shell.tellSignal(status, job.child.pid, job.text);
   }
   return named.length === 0 ? 0 : code;
 };
