@@ -3,6 +3,7 @@ import type { OpenFile, OpenOptions } from '../process/types.ts';
 import { SystemError } from '../process/types.ts';
 import { encodeText } from '../tools/text.ts';
 import { expandHereDocument, expandString } from './expand.ts';
+import { redirectDescriptor } from './shell.ts';
 import type { Shell } from './shell.ts';
 
 /** A redirection that can't be made; the message is complete. */
@@ -71,11 +72,11 @@ type Place = (descriptor: number, file: OpenFile | undefined) => void;
 async function make(shell: Shell, redirection: Redirection, place: Place): Promise<void> {
   switch (redirection.type) {
     case 'HereDoc':
-      place(descriptorOf(redirection, 0), feed(shell, await documentText(shell, redirection)));
+      place(descriptorOf(redirection, 0), await feed(shell, await documentText(shell, redirection)));
       return;
     case 'HereString': {
       const text = redirection.target === undefined ? '' : await expandString(shell, redirection.target);
-      place(descriptorOf(redirection, 0), feed(shell, `${text}\n`));
+      place(descriptorOf(redirection, 0), await feed(shell, `${text}\n`));
       return;
     }
     case 'Redirect':
@@ -101,11 +102,24 @@ async function documentText(shell: Shell, node: HereDoc | HereString): Promise<s
 
 const stripTabs = (text: string): string => text.replace(/^\t+/gm, '');
 
-/** A pipe that a text comes out of. */
-function feed(shell: Shell, text: string): OpenFile {
+/** A pipe that a text comes out of. What doesn't fit into it at once a process of its own writes. */
+async function feed(shell: Shell, text: string): Promise<OpenFile> {
   const [reader, writer] = shell.process.pipe();
+  const bytes = encodeText(text);
+  if (bytes.length <= 32_768) {
+    await writer.write(bytes);
+    writer.close();
+    return reader;
+  }
+  const child = shell.fork(
+    async (inner) => {
+      await inner.process.descriptors.get(1)?.write(bytes);
+      return 0;
+    },
+    (process) => redirectDescriptor(process, 1, writer),
+  );
   const close = (): void => writer.close();
-  void writer.write(encodeText(text)).then(close, close);
+  void child.exited.then(close, close);
   return reader;
 }
 
