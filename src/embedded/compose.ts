@@ -6,6 +6,7 @@ import { ensureFolder } from '../lib/files.ts';
 import { openLog, type Log } from '../lib/log.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createAdmissionPlugins } from './admission/plugins.ts';
+import { startControllers } from './controllers/start.ts';
 import { kindRules } from './kinds/kinds.ts';
 import { startKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import { fieldManagement } from './patch/field-management.ts';
@@ -56,6 +57,7 @@ export async function startCluster({
   // first of all: one process has the store at a time
   const store = openStore(join(folder, 'cluster.db'));
   let kubelet: Kubelet | undefined;
+  let stopControllers: (() => void) | undefined;
   try {
     const pki = await ensurePki(join(folder, 'pki'), now());
     const schemas = openSchemas();
@@ -73,6 +75,27 @@ export async function startCluster({
     const clientFor = (user: string, agent: string): ApiClient =>
       createClient({ registry, store, schemas, caller: { user, groups: MASTERS, agent } });
     let port: number | undefined;
+    stopControllers = startControllers({
+      clientFor,
+      schemas,
+      clock: systemClock,
+      random: Math.random,
+      caCertificate: pki.caCertificate,
+      mintSecretToken: (namespace, serviceAccount, secret) =>
+        tokens.mintToken({
+          namespace,
+          serviceAccount,
+          secret,
+          audiences: [],
+          expirationSeconds: SECRET_SECONDS,
+        }).token,
+      apiAddress: { ip: NODE.ip, port: 6443 },
+      onFault: (error) => {
+        log.write('controller-fault', {
+          why: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
+      },
+    });
     kubelet = startKubelet({
       api: clientFor(`system:node:${NODE.name}`, 'kubelet'),
       schedulerApi: clientFor('system:kube-scheduler', 'kube-scheduler'),
@@ -111,11 +134,13 @@ export async function startCluster({
       client: clientFor('kubernetes-admin', 'cks'),
       async close() {
         await server.close();
+        stopControllers?.();
         kubelet?.stop();
         store.close();
       },
     };
   } catch (error) {
+    stopControllers?.();
     kubelet?.stop();
     store.close();
     throw error;
@@ -126,6 +151,8 @@ const now = (): Date => new Date();
 
 const MASTERS = ['system:masters', 'system:authenticated'];
 const NODE = { name: 'cks-control-plane', ip: '172.18.0.2' } as const;
+/** What a token in a Secret lasts: as long as the cluster's certificates. */
+const SECRET_SECONDS = 20 * 365 * 24 * 60 * 60;
 /** Of the Service "kubernetes". */
 const API_IP = '10.96.0.1';
 

@@ -48,14 +48,14 @@ export function createClient(parts: {
       key: string,
       namespace: string,
       name: string,
-      subresource: '' | 'status',
+      subresource: '' | 'status' | 'finalize',
       change: (draft: T) => void,
     ) => {
       const live = read(key, namespace, name);
       if (live === undefined) return undefined;
       const draft = copyOf(live);
       change(draft as unknown as T);
-      const next = subresource === 'status' ? { ...copyOf(live), status: draft['status'] } : draft;
+      const next = subresource === 'status' ? statusOnly(live, draft) : draft;
       if (isDeepStrictEqual(next, live)) return live as unknown as T;
       const target = targetOf(key, namespace, name, subresource);
       return registry.update(target, next, {}, caller).object as unknown as T;
@@ -96,4 +96,12 @@ export function createClient(parts: {
       };
     },
   };
+}
+
+/** What a write of the status takes from a draft: annotations too, as the real server's does. */
+function statusOnly(live: ApiObject, draft: ApiObject): ApiObject {
+  const next: ApiObject = { ...copyOf(live), status: draft['status'] };
+  const { annotations } = draft.metadata;
+  if (annotations !== undefined) next.metadata.annotations = annotations;
+  return next;
 }

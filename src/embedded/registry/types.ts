@@ -187,13 +187,13 @@ export interface ApiClient {
   create<T = ApiObject>(resource: string, object: T): T;
   /**
    * Reads, lets `change` alter a copy, writes; nothing is written when nothing changed. Undefined when it isn't there.
-   * `subresource` is '' or 'status' (then only status is kept of the change).
+   * `subresource` is '', 'status' (then only status and annotations are kept of the change), or 'finalize'.
    */
   change<T = ApiObject>(
     resource: string,
     namespace: string,
     name: string,
-    subresource: '' | 'status',
+    subresource: '' | 'status' | 'finalize',
     change: (draft: T) => void,
   ): T | undefined;
   /** False when it wasn't there. */

@@ -1,0 +1,16 @@
+import { namespaces } from './namespaces.ts';
+import { roleAggregation } from './role-aggregation.ts';
+import { rootCa } from './root-ca.ts';
+import { serviceAccounts } from './service-accounts.ts';
+import type { Controller } from './types.ts';
+import { replicaSets, replicationControllers } from './workloads/replica-sets.ts';
+
+/** Every controller, in the order in which they start. */
+export const controllers: readonly Controller[] = [
+  namespaces,
+  serviceAccounts,
+  rootCa,
+  roleAggregation,
+  replicaSets,
+  replicationControllers,
+];
