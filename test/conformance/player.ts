@@ -213,7 +213,9 @@ function send(
         headers: {
           accept: 'application/json',
           'user-agent': 'conversation/1.0',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
           ...headers,
         },
       },

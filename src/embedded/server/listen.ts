@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
@@ -48,17 +49,25 @@ export async function listen(pki: Pki, port: number, handle: Handle, log: Log): 
     requestTimeout: REQUEST_LIMIT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 5_000,
+    // told in Go's words below
+    requireHostHeader: false,
     noDelay: true,
   });
   server.maxHeadersCount = 0;
   server.on('request', (request, response) => {
-    void handle(request, response);
+    const fault = faultOfHost(request);
+    if (fault === undefined) void handle(request, response);
+    else refuseWith(request.socket, fault);
   });
   server.on('checkContinue', (request, response) => {
     response.writeContinue();
     void handle(request, response);
   });
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => {});
+    void handle(request, responseForUpgrade(request, socket, head));
+  });
+  server.on('connect', (request, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {});
     void handle(request, responseForUpgrade(request, socket, head));
   });
@@ -129,16 +138,54 @@ function tellProtocols(socket: Socket, server: Server): void {
 }
 
 /** What Go's net/http answers to what is no request. */
-function refuse(error: NodeJS.ErrnoException & { readonly reason?: string }, socket: Duplex): void {
+function refuse(error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET' || error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     socket.destroy();
     return;
   }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`,
-  );
+  const known = FAULTS[error.code ?? ''] ?? '400 Bad Request';
+  // what is no request line at all is told so before its method is
+  const isRequest = /^[!#-'*+.0-9A-Z^-z|~-]+ \/\S* HTTP\/1\./.test(error.rawPacket?.toString('latin1') ?? '');
+  refuseWith(socket, error.code === 'HPE_INVALID_METHOD' && !isRequest ? '400 Bad Request' : known);
+}
+
+/** What the parser says, as Go's net/http answers it; anything else is 400 Bad Request. */
+const FAULTS: Readonly<Record<string, Refusal>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_INVALID_VERSION: '505 HTTP Version Not Supported: unsupported protocol version',
+  HPE_INVALID_TRANSFER_ENCODING: { line: '501 Not Implemented', text: 'Unsupported transfer encoding' },
+  HPE_INVALID_METHOD: statusOf(405, {
+    message: 'the server does not allow this method on the requested resource',
+    reason: 'MethodNotAllowed',
+    details: {},
+  }),
+  HPE_INVALID_CHUNK_SIZE: statusOf(500, { message: 'invalid byte in chunk length' }),
+};
+
+/** The status line, which is the body as well unless `text` is. */
+type Refusal = string | { readonly line: string; readonly text: string; readonly type?: string };
+
+function statusOf(code: 405 | 500, more: Readonly<Record<string, unknown>>): Refusal {
+  const line = code === 405 ? '405 Method Not Allowed' : '500 Internal Server Error';
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', ...more, code };
+  return { line, text: `${JSON.stringify(status)}\n`, type: 'application/json' };
+}
+
+/** RFC 9112, 3.2: a request of HTTP/1.1 names one host. */
+function faultOfHost(request: IncomingMessage): Refusal | undefined {
+  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length;
+  if (hosts > 1) return '400 Bad Request';
+  if (hosts === 0 && request.httpVersion === '1.1') return '400 Bad Request: missing required Host header';
+  return undefined;
+}
+
+function refuseWith(socket: Duplex, refusal: Refusal): void {
+  const {
+    line,
+    text,
+    type = 'text/plain; charset=utf-8',
+  } = typeof refusal === 'string' ? { line: refusal, text: refusal, type: undefined } : refusal;
+  socket.end(`HTTP/1.1 ${line}\r\nContent-Type: ${type}\r\nConnection: close\r\n\r\n${text}`);
 }
 
 async function end(raw: RawServer, server: Server, sockets: ReadonlySet<Socket>): Promise<void> {

@@ -39,6 +39,8 @@ export function writeBody(
     response.appendHeader('Vary', 'Accept-Encoding');
   }
   response.setHeader('Content-Length', bytes.length);
+  // Node's word for it is an older one
+  if (code === 413) response.statusMessage = 'Request Entity Too Large';
   response.writeHead(code);
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }

@@ -35,7 +35,7 @@ export function servePath(exchange: Exchange, counts: RequestCounts): void {
     return writeNotFound(response);
   }
   if (request.method !== 'GET') {
-    if (path === '/version' || path.startsWith('/openapi/')) {
+    if (path.startsWith('/openapi/')) {
       return writeText(response, 405, 'Method Not Allowed\n');
     }
     throw wrongMethod();
