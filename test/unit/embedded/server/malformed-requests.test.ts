@@ -34,15 +34,22 @@ const BAD =
 test.each([
   ['no request', 'hello\r\n\r\n'],
   ['random bytes', Buffer.from([0, 1, 2, 3, 255, 254, 13, 10, 13, 10])],
-  ['an unknown version', 'GET / HTTP/9.9\r\n\r\n'],
   ['a header without a name', 'GET / HTTP/1.1\r\n: x\r\n\r\n'],
   ['a bad length', 'POST /api HTTP/1.1\r\nhost: x\r\ncontent-length: abc\r\n\r\n'],
-  [
-    'a bad chunk',
-    'POST /api/v1/namespaces HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
-  ],
 ])('%s gets 400 in plain text', async (_what, bytes) => {
   expect(await exchange(bytes)).toContain(BAD);
+});
+
+test('an unknown version gets 505', async () => {
+  expect(await exchange('GET / HTTP/9.9\r\n\r\n')).toMatch(/^HTTP\/1\.1 505 HTTP Version Not Supported/);
+});
+
+test('a bad chunk gets 500 and a Status', async () => {
+  const text = await exchange(
+    'POST /api/v1/namespaces HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+  );
+  expect(text).toMatch(/^HTTP\/1\.1 500 Internal Server Error\r\n/);
+  expect(text).toContain('"message":"invalid byte in chunk length"');
 });
 
 test('headers larger than a MiB get 431', async () => {
