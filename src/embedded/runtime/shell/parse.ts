@@ -38,7 +38,8 @@ export function parseShell(source: string, dialect: Dialect): Parsed {
     };
   }
   const containing =
-    script.commands.find((statement) => !isClosed(statement) || statement.end >= first.pos) ?? script.commands.at(-1);
+    script.commands.find((statement) => !isClosed(statement) || statement.end >= first.pos) ??
+    script.commands.at(-1);
   const lineStart = source.lastIndexOf('\n', Math.min(containing?.pos ?? first.pos, first.pos)) + 1;
   return {
     source,

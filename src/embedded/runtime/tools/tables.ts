@@ -6,6 +6,13 @@ import { ls } from './files/ls.ts';
 import { rm, rmdir, unlink } from './files/remove.ts';
 import { readlink, realpath, stat } from './files/stat.ts';
 import { df, du, mount, umount } from './files/usage.ts';
+import { base64, dd, digest, gzip, hexdump, od, xxd } from './data/digests.ts';
+import { tar } from './data/tar.ts';
+import { nc } from './network/nc.ts';
+import { nslookup, ping } from './network/nslookup.ts';
+import { wget } from './network/wget.ts';
+import { sed } from './lines/sed.ts';
+import { cmp, diff, pager } from './lines/pager.ts';
 import { cat, rev, tac, tee } from './lines/cat.ts';
 import { cut, fold, nl, paste, strings, tr } from './lines/columns.ts';
 import { head, tail, wc } from './lines/ends.ts';
@@ -118,8 +125,37 @@ const common: Readonly<Record<string, ToolMain>> = {
   xargs,
   yes,
   fold,
+  base64,
+  cmp,
+  dd,
+  diff,
+  gunzip: gzip,
+  gzip,
+  hexdump,
+  md5sum: digest('md5'),
+  more: pager,
+  nc,
+  od,
+  sed,
+  sha1sum: digest('sha1'),
+  sha256sum: digest('sha256'),
+  sha512sum: digest('sha512'),
+  tar,
+  xxd,
+  zcat: gzip,
 };
 
-export const busyboxTools: Readonly<Record<string, ToolMain>> = { ...common, time, top, usleep, watch };
+export const busyboxTools: Readonly<Record<string, ToolMain>> = {
+  ...common,
+  '[[': test,
+  less: pager,
+  nslookup,
+  ping,
+  time,
+  top,
+  usleep,
+  watch,
+  wget,
+};
 
 export const gnuTools: Readonly<Record<string, ToolMain>> = { ...common, getent };
