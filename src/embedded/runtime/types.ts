@@ -168,7 +168,7 @@ export interface ContainerProcess {
 
 /** The runtime would not start a process. */
 export class ContainerStartError extends Error {
-  /** For a container's terminated state: 127 (not found), 126 (no permission), 128 otherwise. */
+  /** For a container's terminated state: containerd has 128 for whatever keeps a process from starting. */
   readonly exitCode: number;
 
   constructor(message: string, exitCode: number) {

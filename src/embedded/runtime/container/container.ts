@@ -7,6 +7,7 @@ import { resolve, type Standpoint } from '../files/resolve.ts';
 import type { FullCredentials } from '../process/credentials.ts';
 import { loadExecutable, type FindProgram } from '../process/executable.ts';
 import { PidNamespace } from '../process/namespace.ts';
+import { CpuWatch } from '../process/schedule.ts';
 import { SIGNAL_NUMBERS } from '../process/signals.ts';
 import { SimulatedProcess, type World } from '../process/simulated-process.ts';
 import { SystemError, type ExitStatus, type SignalName } from '../process/types.ts';
@@ -48,7 +49,16 @@ export class SimulatedContainer implements Container {
     if (!(processes instanceof PidNamespace)) throw new Error('a process namespace of another runtime');
     this.config = config;
     const mounts = setUpMounts(config, lower, processes, now);
-    this.#world = { mounts, pids: processes, hostname, network, memoryLimit, findProgram, now };
+    this.#world = {
+      mounts,
+      pids: processes,
+      hostname,
+      network,
+      memoryLimit,
+      findProgram,
+      now,
+      cpu: new CpuWatch(),
+    };
     this.user = findUser(
       { passwd: textOf(mounts, '/etc/passwd'), group: textOf(mounts, '/etc/group') },
       {

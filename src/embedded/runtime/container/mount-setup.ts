@@ -78,7 +78,7 @@ export function setUpMounts(
   on('/proc', proc.root, 'proc', ['rw', ...STRICT]);
   const dev = createTmpfs(now, ['size=65536k', 'mode=755']);
   on('/dev', dev.fs.root, 'tmpfs', ['rw', 'nosuid'], dev.superOptions);
-  const pts = createTmpfs(now, ['gid=5', 'mode=755'], 'devpts');
+  const pts = createTmpfs(now, ['size=0', 'mode=755'], 'devpts');
   on(
     '/dev/pts',
     pts.fs.root,
@@ -86,7 +86,7 @@ export function setUpMounts(
     ['rw', 'nosuid', 'noexec', 'relatime'],
     'gid=5,mode=620,ptmxmode=666',
   );
-  on('/dev/mqueue', createTmpfs(now, ['mode=1777'], 'mqueue').fs.root, 'mqueue', ['rw', ...STRICT]);
+  on('/dev/mqueue', createTmpfs(now, ['size=0', 'mode=1777'], 'mqueue').fs.root, 'mqueue', ['rw', ...STRICT]);
   const sys = createSys(now, !privileged);
   on('/sys', sys.root, 'sysfs', [privileged ? 'rw' : 'ro', ...STRICT]);
   const cgroup = createCgroup(now, config.memoryLimit);

@@ -1,6 +1,7 @@
 import { MountNamespace } from '../files/mounts.ts';
 import { createDisk } from '../files/tmpfs.ts';
 import type { PidNamespace } from '../process/namespace.ts';
+import { CpuWatch } from '../process/schedule.ts';
 import { SimulatedProcess } from '../process/simulated-process.ts';
 import type { PodNetwork } from '../types.ts';
 
@@ -38,6 +39,7 @@ export function startPause(pids: PidNamespace, now: () => Date): void {
       network: NO_NETWORK,
       memoryLimit: undefined,
       findProgram: () => undefined,
+      cpu: new CpuWatch(),
       now,
     },
     {

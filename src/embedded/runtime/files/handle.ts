@@ -39,7 +39,7 @@ const uses = new WeakMap<Description, number>();
 /** One descriptor. */
 export class Handle implements OpenFile {
   readonly description: Description;
-  readonly owner: HandleOwner;
+  owner: HandleOwner;
   #open = true;
 
   constructor(description: Description, owner: HandleOwner) {
@@ -92,6 +92,14 @@ export class Handle implements OpenFile {
     return new Handle(this.description, owner);
   }
 
+  /** It is another process's from now on: that one's end closes it. */
+  moveTo(owner: HandleOwner): void {
+    if (!this.#open || owner === this.owner) return;
+    this.owner.handles.delete(this);
+    this.owner = owner;
+    owner.handles.add(this);
+  }
+
   close(): void {
     if (!this.#open) return;
     this.#open = false;
@@ -104,6 +112,21 @@ export class Handle implements OpenFile {
   #assertOpen(): void {
     this.owner.assertAlive();
     if (!this.#open) throw systemError('EBADF');
+  }
+}
+
+/** A process's descriptors: what is put among them belongs to the process. */
+export class DescriptorTable extends Map<number, OpenFile> {
+  readonly #owner: HandleOwner;
+
+  constructor(owner: HandleOwner) {
+    super();
+    this.#owner = owner;
+  }
+
+  override set(number: number, file: OpenFile): this {
+    if (file instanceof Handle) file.moveTo(this.#owner);
+    return super.set(number, file);
   }
 }
 

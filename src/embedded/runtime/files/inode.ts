@@ -124,13 +124,22 @@ export function sizeOf(inode: Inode, viewer: Viewer): number {
     case 'symlink':
       return inode.fs.type === 'proc' ? 0 : inode.target(viewer).length;
     case 'directory':
-      return inode.fs.type === 'proc' || inode.fs.type === 'sysfs'
-        ? 0
-        : inode.fs.type === 'tmpfs'
-          ? 40 + 20 * inode.names(viewer).length
-          : 4096;
+      return directorySize(inode, viewer);
     case 'character-device':
     case 'fifo':
+      return 0;
+  }
+}
+
+function directorySize(inode: DirectoryInode, viewer: Viewer): number {
+  switch (inode.fs.type) {
+    case 'overlay':
+    case 'ext4':
+      return 4096;
+    case 'tmpfs':
+    case 'mqueue':
+      return 40 + 20 * inode.names(viewer).length;
+    default:
       return 0;
   }
 }

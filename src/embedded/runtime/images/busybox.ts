@@ -66,7 +66,7 @@ export function buildBusybox(modified: Date, size: number): ImageDirectory {
     .link('/usr/bin/env', '../../bin/env')
     .file('/etc/passwd', PASSWD)
     .file('/etc/group', GROUP)
-    .file('/etc/shadow', SHADOW)
+    .file('/etc/shadow', SHADOW, { mode: 0o600 })
     .file('/etc/nsswitch.conf', NSSWITCH)
     .directories('/etc/network/if-down.d', '/etc/network/if-post-down.d', '/etc/network/if-pre-up.d')
     .directories('/etc/network/if-up.d')

@@ -59,9 +59,26 @@ if [ ! -f "/$FILE" ]; then
     exit 0
 fi
 touch /$FILE 2>/dev/null || { echo "$ME: info: can not modify /$FILE (read-only file system?)"; exit 0; }
-grep -q "listen  *\\[::]\\:80;" /$FILE && { echo "$ME: info: IPv6 listen already enabled"; exit 0; }
+
+text=
+enabled=
+while IFS= read -r line; do
+    text="$text$line
+"
+    case "$line" in
+        *"listen  [::]:80;"*) enabled=yes ;;
+        *"listen       80;"*)
+            text="$text    listen  [::]:80;
+"
+            ;;
+    esac
+done </$FILE
+if [ -n "$enabled" ]; then
+    echo "$ME: info: IPv6 listen already enabled"
+    exit 0
+fi
 echo "$ME: info: Getting the checksum of /$FILE"
-sed -i -E 's,listen       80;,listen       80;\\n    listen  [::]:80;,' /$FILE
+printf '%s' "$text" >/$FILE
 echo "$ME: info: Enabled listen on IPv6 in /$FILE"
 `;
 

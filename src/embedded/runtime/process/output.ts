@@ -48,6 +48,15 @@ export class Output {
     }
   }
 
+  /** Puts bytes out at once, whoever listens: what a terminal echoes comes before what follows from it. */
+  push(stream: Stream, bytes: Uint8Array): void {
+    if (this.#listeners.size > 0) void this.#tell(stream, bytes);
+    else if (this.#keeps && this.#size < CAPACITY) {
+      this.#kept.push({ stream, bytes });
+      this.#size += bytes.length;
+    }
+  }
+
   #tell(stream: Stream, bytes: Uint8Array): Promise<unknown> | undefined {
     const answers: Promise<void>[] = [];
     for (const listener of this.#listeners) {

@@ -1,4 +1,4 @@
-import { Handle, pipeEnd, waitFor, type Description } from '../files/handle.ts';
+import { DescriptorTable, Handle, pipeEnd, waitFor, type Description } from '../files/handle.ts';
 import type { Location } from '../files/inode.ts';
 import type { MountNamespace } from '../files/mounts.ts';
 import { pathOf } from '../files/mounts.ts';
@@ -8,7 +8,7 @@ import type { PodNetwork } from '../types.ts';
 import { credentialsAfterExec, type FullCredentials } from './credentials.ts';
 import { loadExecutable, type Executable, type FindProgram } from './executable.ts';
 import type { Member, PidNamespace } from './namespace.ts';
-import { CpuWatch } from './schedule.ts';
+import type { CpuWatch } from './schedule.ts';
 import { IGNORED_BY_DEFAULT, SIGNAL_NUMBERS } from './signals.ts';
 import { systemError } from './system-error.ts';
 import {
@@ -32,6 +32,7 @@ export interface World {
   readonly network: PodNetwork;
   readonly memoryLimit: number | undefined;
   readonly findProgram: FindProgram;
+  readonly cpu: CpuWatch;
   now(): Date;
 }
 
@@ -57,6 +58,8 @@ export interface TerminalOf {
 
 type Handler = (() => void) | 'ignore';
 
+const LONG_SLEEP = 60_000;
+
 /** The longest time a timer of Node takes; ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -66,8 +69,8 @@ export class SimulatedProcess implements Process, FilesOwner, Member {
   readonly world: World;
   readonly env: Map<string, string>;
   readonly files: OwnFiles;
-  readonly descriptors = new Map<number, OpenFile>();
   readonly handles = new Set<Handle>();
+  readonly descriptors = new DescriptorTable(this);
   readonly started: Date;
   readonly terminal: Description | undefined;
   readonly handledSignals = new Map<SignalName, Handler>();
@@ -79,7 +82,7 @@ export class SimulatedProcess implements Process, FilesOwner, Member {
   exePath = '';
   readonly #terminal: TerminalOf | undefined;
   readonly #abort = new AbortController();
-  readonly #cpu = new CpuWatch();
+  #used = 0;
   #settle: (status: ExitStatus) => void = () => {};
   #ppid: number;
   #status: ExitStatus | undefined;
@@ -130,7 +133,7 @@ export class SimulatedProcess implements Process, FilesOwner, Member {
   }
 
   get cpu(): number {
-    return this.#cpu.used;
+    return this.#used;
   }
 
   get tty(): string {
@@ -152,14 +155,14 @@ export class SimulatedProcess implements Process, FilesOwner, Member {
 
   async breathe(): Promise<void> {
     this.assertAlive();
-    if (!this.#cpu.isDue()) return;
-    await this.#cpu.yield((ms) => this.#pause(ms));
+    const { cpu } = this.world;
+    if (!cpu.isDue()) return;
+    this.#used += await cpu.yield((ms) => this.#pause(ms));
     this.assertAlive();
   }
 
   async sleep(ms: number): Promise<void> {
     this.assertAlive();
-    this.#cpu.rested();
     for (let left = Math.max(0, ms); left > 0; left -= LONGEST_TIMER)
       await this.block(this.#pause(Math.min(left, LONGEST_TIMER)));
     this.assertAlive();
@@ -170,7 +173,6 @@ export class SimulatedProcess implements Process, FilesOwner, Member {
     this.#blocked += 1;
     try {
       const result = await what;
-      this.#cpu.rested();
       this.assertAlive();
       return result;
     } finally {
@@ -182,7 +184,8 @@ export class SimulatedProcess implements Process, FilesOwner, Member {
     let timer: NodeJS.Timeout | undefined;
     const passed = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ms);
-      timer.unref();
+      // what sleeps for long doesn't keep the whole program alive
+      if (ms > LONG_SLEEP) timer.unref();
     });
     return waitFor(passed, this.signal).finally(() => clearTimeout(timer));
   }

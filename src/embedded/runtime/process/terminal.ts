@@ -32,8 +32,6 @@ export class Terminal implements TerminalOf {
   #ready: Uint8Array[] = [];
   #hungUp = false;
   #waiting: (() => void)[] = [];
-  /** Echo goes out in order. */
-  #echoing: Promise<void> = Promise.resolve();
 
   constructor(
     name: string,
@@ -152,9 +150,7 @@ export class Terminal implements TerminalOf {
   }
 
   #echoBytes(bytes: Uint8Array): void {
-    const write = (): Promise<void> =>
-      this.#output.write('stdout', bytes, async (change) => void (await change));
-    this.#echoing = this.#echoing.then(write);
+    this.#output.push('stdout', bytes);
   }
 
   #signal(signal: SignalName): void {
