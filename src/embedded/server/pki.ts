@@ -9,7 +9,7 @@ export interface Pki {
   readonly server: KeyPair;
   /** CN=kubernetes-admin, O=system:masters: the program's own. */
   readonly admin: KeyPair;
-  /** CN=learner. */
+  /** CN=cks-learner. */
   readonly learner: KeyPair;
   /** Signs service account tokens. */
   readonly serviceAccountKey: string;
@@ -34,7 +34,7 @@ const ADMIN: CertificateRequest = {
   purpose: 'client',
 };
 const LEARNER: CertificateRequest = {
-  commonName: 'learner',
+  commonName: 'cks-learner',
   organizations: ['cks-trainer:learners'],
   purpose: 'client',
 };

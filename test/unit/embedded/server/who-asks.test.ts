@@ -155,7 +155,7 @@ describe('impersonation', () => {
     const { code, json } = await fixture.send('GET', '/api', { headers });
     expect(code).toBe(403);
     expect(json.message).toBe(
-      'users "eve" is forbidden: User "learner" cannot impersonate resource "users" in API group "" at the cluster scope',
+      'users "eve" is forbidden: User "cks-learner" cannot impersonate resource "users" in API group "" at the cluster scope',
     );
   });
 
