@@ -1,3 +1,4 @@
+import { deployments } from './deployment/deployments.ts';
 import { namespaces } from './namespaces.ts';
 import { roleAggregation } from './role-aggregation.ts';
 import { rootCa } from './root-ca.ts';
@@ -11,6 +12,7 @@ export const controllers: readonly Controller[] = [
   serviceAccounts,
   rootCa,
   roleAggregation,
+  deployments,
   replicaSets,
   replicationControllers,
 ];

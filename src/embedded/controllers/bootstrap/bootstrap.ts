@@ -1,4 +1,3 @@
-import type { ApiObject } from '../../objects/object.ts';
 import type { ControllerParts } from '../types.ts';
 import { isRefusal } from '../keys.ts';
 import { apiService } from './api-service.ts';
@@ -12,7 +11,7 @@ export function bootstrap({ clientFor, schemas, apiAddress }: ControllerParts): 
     const { key = '' } = schemas.byKind(object.apiVersion, object.kind) ?? {};
     if (api.get(key, object.metadata.namespace ?? '', object.metadata.name ?? '') !== undefined) continue;
     try {
-      api.create<ApiObject>(key, object);
+      api.create(key, object);
     } catch (error) {
       if (!isRefusal(error, 'AlreadyExists')) throw error;
     }

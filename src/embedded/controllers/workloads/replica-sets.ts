@@ -31,10 +31,13 @@ interface Flavour {
 const BURST = 500;
 
 const selectorOf = ({ spec }: Either): LabelSelector | undefined => {
-  const selector = spec?.selector as LabelSelector | Record<string, string> | undefined;
+  const selector = spec?.selector;
   if (selector === undefined) return undefined;
-  const plain = Object.values(selector).every((value) => typeof value === 'string');
-  return plain ? { matchLabels: selector as Record<string, string> } : (selector as LabelSelector);
+  const labels = Object.entries(selector).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  // a ReplicationController's is only labels
+  return labels.length > 0 ? { matchLabels: Object.fromEntries(labels) } : selector;
 };
 
 /** pkg/controller/replicaset, which both kinds share. */
