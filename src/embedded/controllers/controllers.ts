@@ -1,5 +1,7 @@
 import { deployments } from './deployment/deployments.ts';
+import { garbageCollector } from './garbage/collector.ts';
 import { namespaces } from './namespaces.ts';
+import { nodeTaints } from './node-taints.ts';
 import { roleAggregation } from './role-aggregation.ts';
 import { rootCa } from './root-ca.ts';
 import { serviceAccounts } from './service-accounts.ts';
@@ -12,6 +14,8 @@ export const controllers: readonly Controller[] = [
   serviceAccounts,
   rootCa,
   roleAggregation,
+  nodeTaints,
+  garbageCollector,
   deployments,
   replicaSets,
   replicationControllers,
