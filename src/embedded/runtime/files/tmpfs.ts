@@ -1,54 +1,29 @@
-import { limitedSpace, type Space } from './content.ts';
+import { limitedSpace } from './content.ts';
 import type { ImageDirectory } from './image-tree.ts';
-import { StoredFileSystem, type Attributes, type StoredOptions } from './stored.ts';
+import { StoredFileSystem, type Attributes } from './stored.ts';
 
-/** The memory that all files may take together: 192 MiB. What is over is refused as on a full disk. */
-const MEMORY: Space = limitedSpace(192 * 1024 * 1024);
+/** The memory that the files of one file system may take; what is over is refused as on a full disk. */
+const MEMORY = 64 * 1024 * 1024;
 
 /** Of the node, as df shows them; bytes. */
-const DISK_SIZE = { size: 62_671_097_856, free: 41_385_406_464 };
+const DISK = { size: 62_671_097_856, free: 41_385_406_464 };
 const RAM = 8 * 1024 * 1024 * 1024;
+const ROOT: Attributes = { mode: 0o755, uid: 0, gid: 0 };
 
-/** Gives back what a file system took once nothing refers to it. */
-const forgotten = new FinalizationRegistry<{ used: number }>(({ used }) => MEMORY.charge(-used));
-
-function create(options: Omit<StoredOptions, 'memory'>): StoredFileSystem {
-  const count = { used: 0 };
-  const memory: Space = {
-    charge(bytes) {
-      MEMORY.charge(bytes);
-      count.used += bytes;
-    },
-  };
-  const fs = new StoredFileSystem({ ...options, memory });
-  forgotten.register(fs, count);
-  return fs;
+function onDisk(now: () => Date) {
+  const space = limitedSpace(DISK.free);
+  const statfs = () => ({ size: DISK.size, free: DISK.free - space.used });
+  return { now, space, memory: limitedSpace(MEMORY), statfs };
 }
 
 /** A file system on the node's disk, perhaps with a limit that only the kubelet knows. */
 export function createDisk(now: () => Date): StoredFileSystem {
-  return new StoredFileSystem({
-    type: 'ext4',
-    now,
-    space: MEMORY,
-    memory: MEMORY,
-    statfs: () => DISK_SIZE,
-    root: ROOT,
-  });
+  return new StoredFileSystem({ type: 'ext4', ...onDisk(now), root: ROOT });
 }
-
-const ROOT: Attributes = { mode: 0o755, uid: 0, gid: 0 };
 
 /** A writable layer over an image. */
 export function createOverlay(now: () => Date, lower: ImageDirectory): StoredFileSystem {
-  return new StoredFileSystem({
-    type: 'overlay',
-    now,
-    space: MEMORY,
-    memory: MEMORY,
-    statfs: () => DISK_SIZE,
-    lower,
-  });
+  return new StoredFileSystem({ type: 'overlay', ...onDisk(now), lower });
 }
 
 /** A tmpfs; `options` as mount(8) gives them: "size=64m", "mode=1777", "uid=1000". */
@@ -71,7 +46,10 @@ export function createTmpfs(
   const superOptions = [...(size === undefined ? [] : [`size=${Math.ceil(size / 1024)}k`]), ...shown].join(
     ',',
   );
-  return { fs: create({ type, now, space, statfs, root }), superOptions };
+  return {
+    fs: new StoredFileSystem({ type, now, space, memory: limitedSpace(MEMORY), statfs, root }),
+    superOptions,
+  };
 }
 
 function parseSize(text: string | undefined): number | undefined {

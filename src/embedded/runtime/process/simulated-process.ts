@@ -58,6 +58,8 @@ export interface TerminalOf {
 
 type Handler = (() => void) | 'ignore';
 
+/** Of one namespace: a fork bomb stays in its container. */
+const MOST_PROCESSES = 500;
 const LONG_SLEEP = 60_000;
 
 /** The longest time a timer of Node takes; ms. */
@@ -386,6 +388,7 @@ export class SimulatedProcess implements Process, FilesOwner, Member {
   }
 
   #child(env: ReadonlyMap<string, string>): SimulatedProcess {
+    if (this.world.pids.members.size >= MOST_PROCESSES) throw systemError('EAGAIN');
     const ignored = [...this.handledSignals]
       .filter(([, handler]) => handler === 'ignore')
       .map(([name]) => name);

@@ -4,6 +4,7 @@ import { SystemError, type ErrorCode } from './types.ts';
 const TEXTS: Readonly<Record<ErrorCode, string>> = {
   EACCES: 'Permission denied',
   EADDRINUSE: 'Address already in use',
+  EAGAIN: 'Resource temporarily unavailable',
   EBADF: 'Bad file descriptor',
   EBUSY: 'Device or resource busy',
   ECONNREFUSED: 'Connection refused',

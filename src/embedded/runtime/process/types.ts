@@ -4,6 +4,7 @@ import type { PodNetwork } from '../types.ts';
 export type ErrorCode =
   | 'EACCES'
   | 'EADDRINUSE'
+  | 'EAGAIN'
   | 'EBADF'
   | 'EBUSY'
   | 'ECONNREFUSED'
@@ -213,7 +214,7 @@ export interface Process {
    * Cheap; rejects with Killed when the process is ended. A process that has spun for long is slowed down here.
    */
   breathe(): Promise<void>;
-  /** Starts a program. Throws SystemError ENOENT, EACCES, ENOEXEC (no program and no #! line). */
+  /** Starts a program. Throws SystemError ENOENT, EACCES, ENOEXEC (no program and no #! line), EAGAIN (too many). */
   spawn(options: SpawnOptions): ChildProcess;
   /**
    * Runs a function in a child process with copies of the environment, descriptors, working directory and umask: what

@@ -171,6 +171,17 @@ describe('files of a container', () => {
     expect(seen).toEqual(['false', 'false']);
   });
 
+  it('take no memory for zeros, and no more than there is for the rest', async () => {
+    const outcome = await attempt(async (files) => {
+      const zeros = files.open('/zeros', { write: true, create: true });
+      for (let block = 0; block < 200; block += 1) await zeros.write(new Uint8Array(1 << 20));
+      if (files.stat('/zeros').size !== 200 << 20) return 'too small';
+      const full = files.open('/full', { write: true, create: true });
+      for (;;) await full.write(new Uint8Array(1 << 20).fill(1));
+    });
+    expect(outcome).toBe('ENOSPC');
+  });
+
   it('live on while they are open', async () => {
     const seen = await attempt(async (files) => {
       files.writeFile('/x', bytes('still here'));
