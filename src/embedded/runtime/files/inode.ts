@@ -2,8 +2,6 @@ import type { FileStat } from '../process/types.ts';
 import type { PipeBuffer } from './pipe.ts';
 import type { Content } from './content.ts';
 
-export type FileType = FileStat['type'];
-
 /** What inodes need to know of their file system. */
 export interface FileSystem {
   readonly device: number;
