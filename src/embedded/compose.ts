@@ -21,9 +21,9 @@ import { openSchemas } from './schema/schemas.ts';
 import { startApiServer } from './server/api-server.ts';
 import { ensurePki, type Pki } from './server/pki.ts';
 import { createMintToken, createTokenCreator } from './server/token-request.ts';
-import { defaultTables } from './server/transform.ts';
 import { createTokenAuthority } from './server/tokens.ts';
 import { openStore } from './store/store.ts';
+import { tables } from './tables/tables.ts';
 
 export interface ClusterOptions {
   /** Where the cluster is kept; made when it isn't there. */
@@ -122,7 +122,7 @@ export async function startCluster({
       store,
       ports,
       openDocuments: (serverAddress) => openApiDocuments({ serverAddress }),
-      parts: { schemas, registry, tables: defaultTables, node: kubelet, tokens, log, now },
+      parts: { schemas, registry, tables, node: kubelet, tokens, log, now },
     });
     port = server.port;
     return {

@@ -2,7 +2,7 @@ import { fieldErrors, Path } from '../objects/field-error.ts';
 import type { ApiObject, Fields } from '../objects/object.ts';
 import { failures } from '../objects/status-error.ts';
 import type { ResourceInfo } from '../schema/types.ts';
-import type { TableColumn, Tables } from '../tables/types.ts';
+import type { Tables } from '../tables/types.ts';
 import type { OutputFormat } from './negotiate.ts';
 
 /** What metav1.Table rows carry besides their cells. */
@@ -34,7 +34,7 @@ function ordered({ apiVersion, kind, metadata, ...rest }: ApiObject): Fields {
   return { kind, apiVersion, metadata, ...rest };
 }
 
-/** `subresource` is '' or one whose kind is that of the resource; other kinds are printed by name and age. */
+/** `kind` is what is answered: the resource's, or that of a subresource ("Scale"). */
 export function createTransform(
   as: OutputFormat['as'],
   query: URLSearchParams,
@@ -84,17 +84,16 @@ export function createTransform(
       };
     case 'Table': {
       const include = readInclude(query);
-      const known = kind === resource.kind;
-      const printer = known ? tables : defaultTables;
+      const key = kind === resource.kind ? resource.key : kind === 'Scale' ? 'scales.autoscaling' : '';
       const row = (object: ApiObject): Fields => ({
-        ...printer.row(resource, object, now()),
+        ...tables.row(key, object, now()),
         object: include === 'None' ? null : include === 'Object' ? ordered(object) : partial(object),
       });
       const table = (metadata: Fields, items: readonly ApiObject[], headers: boolean): Fields => ({
         kind: 'Table',
         apiVersion,
         metadata,
-        columnDefinitions: headers ? printer.columns(resource) : null,
+        columnDefinitions: headers ? tables.columns(key) : null,
         rows: items.map(row),
       });
       let headers = query.get('noHeaders') === null;
@@ -114,32 +113,6 @@ export function createTransform(
 function versionOf({ metadata: { resourceVersion } }: ApiObject): Fields {
   return resourceVersion === undefined ? {} : { resourceVersion };
 }
-
-/** registry/rest/table.go: the columns of what has no printer. */
-const DEFAULT_COLUMNS: readonly TableColumn[] = [
-  {
-    name: 'Name',
-    type: 'string',
-    format: 'name',
-    description:
-      'Name must be unique within a namespace. Is required when creating resources, although some resources may ' +
-      'allow a client to request the generation of an appropriate name automatically. Name is primarily intended ' +
-      'for creation idempotence and configuration definition. Cannot be updated. More info: ' +
-      'https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names',
-    priority: 0,
-  },
-  {
-    name: 'Created At',
-    type: 'date',
-    format: '',
-    description:
-      'CreationTimestamp is a timestamp representing the server time when this object was created. It is not ' +
-      'guaranteed to be set in happens-before order across separate operations. Clients may not set this value. ' +
-      'It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. ' +
-      'More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata',
-    priority: 0,
-  },
-];
 
 function readInclude(query: URLSearchParams): IncludeObject {
   const asked = query.get('includeObject') ?? '';
@@ -163,9 +136,3 @@ function goType({ apiVersion, kind }: { readonly apiVersion: string; readonly ki
   const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['core'];
   return `${group.split('.')[0] ?? group}.${kind}`;
 }
-
-/** The printer of what has none of its own. */
-export const defaultTables: Tables = {
-  columns: () => DEFAULT_COLUMNS,
-  row: (_resource, { metadata }) => ({ cells: [metadata.name ?? '', metadata.creationTimestamp ?? null] }),
-};

@@ -1,5 +1,4 @@
 import type { ApiObject } from '../objects/object.ts';
-import type { ResourceInfo } from '../schema/types.ts';
 
 export interface TableColumn {
   readonly name: string;
@@ -9,12 +8,26 @@ export interface TableColumn {
   readonly priority: number;
 }
 
-export interface TableRow {
-  readonly cells: readonly unknown[];
+/** metav1.TableRowCondition */
+export interface TableRowCondition {
+  readonly type: 'Completed';
+  readonly status: 'True';
+  readonly reason: string;
+  readonly message: string;
 }
 
-/** Server-side printing: the columns and rows of metav1.Table for a kind. */
+export interface TableRow {
+  readonly cells: readonly unknown[];
+  /** Only Pods that have ended have any. */
+  readonly conditions?: readonly TableRowCondition[];
+}
+
+/**
+ * Server-side printing: the columns and rows of metav1.Table for what has the key. That is a resource's ("pods",
+ * "deployments.apps"), or "scales.autoscaling" for the Scale of a subresource; any other is printed by name and time
+ * of creation.
+ */
 export interface Tables {
-  columns(resource: ResourceInfo): readonly TableColumn[];
-  row(resource: ResourceInfo, object: ApiObject, now: Date): TableRow;
+  columns(key: string): readonly TableColumn[];
+  row(key: string, object: ApiObject, now: Date): TableRow;
 }
