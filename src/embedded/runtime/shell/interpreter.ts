@@ -19,6 +19,7 @@ import { runSimpleCommand } from './command.ts';
 import { evaluateCondition } from './condition.ts';
 import { LoopJump, ShellExit, ShellFault } from './control.ts';
 import { arithmeticValue, expandPattern, expandString, expandWords } from './expand.ts';
+import { parseShell } from './parse.ts';
 import { compilePattern } from './pattern.ts';
 import { bashQuote, traceWord } from './quote.ts';
 import { RedirectFailure, withRedirections } from './redirect.ts';
@@ -111,23 +112,29 @@ async function inCondition(shell: Shell, run: () => Promise<number>): Promise<nu
 async function runPipeline(shell: Shell, node: Pipeline, last: boolean): Promise<number> {
   const negations = node.prefixes.filter((prefix) => prefix.type === 'Negation').length;
   const isTimed = node.prefixes.some((prefix) => prefix.type === 'Time');
+  if (isTimed && shell.dialect !== 'bash') return runTimeProgram(shell, node, last);
   const started = shell.process.now().getTime();
   const run = (): Promise<number> =>
     node.commands.length === 1
       ? runNode(shell, node.commands[0] as CommandNode, last && node.prefixes.length === 0)
       : runStages(shell, node);
   const status = negations > 0 ? await inCondition(shell, run) : await run();
-  if (isTimed) await shell.err(timeText(shell.process.now().getTime() - started, shell.dialect === 'bash'));
+  if (isTimed) await shell.err(timeText(shell.process.now().getTime() - started));
   shell.state.status = negations % 2 === 1 ? (status === 0 ? 1 : 0) : status;
   if (negations === 0 && node.commands.length > 1) checkExit(shell);
   return shell.state.status;
 }
 
-function timeText(ms: number, isBash: boolean): string {
-  const minutes = Math.floor(ms / 60_000);
-  const seconds = (ms % 60_000) / 1000;
-  if (isBash) return `\nreal\t${minutes}m${seconds.toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s\n`;
-  return `real\t${minutes}m ${seconds.toFixed(2)}s\nuser\t0m 0.00s\nsys\t0m 0.00s\n`;
+/** Only bash has `time` as a word of its syntax; others know a program of that name. */
+async function runTimeProgram(shell: Shell, node: Pipeline, last: boolean): Promise<number> {
+  const time = node.prefixes.find((prefix) => prefix.type === 'Time');
+  const source = `\\time${shell.source.slice(time?.keywordEnd ?? node.pos, node.end)}`;
+  const { statements } = parseShell(source, shell.dialect);
+  return shell.withSource(source, shell.line, () => runList(shell, statements, last));
+}
+
+function timeText(ms: number): string {
+  return `\nreal\t${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s\n`;
 }
 
 async function runStages(shell: Shell, node: Pipeline): Promise<number> {
@@ -193,16 +200,10 @@ async function runCommand(shell: Shell, node: CommandNode, last: boolean): Promi
     case 'Redirected':
       await runRedirected(shell, node.redirects, () => runCommand(shell, node.command, false));
       break;
-    case 'Subshell': {
-      if (last && !shell.hasTraps && !shell.state.traps.has('EXIT')) {
-        const child = shell.fork((inner) => runNode(inner, node.body, true));
-        shell.state.status = await shell.waitFor(child);
-      } else {
-        shell.state.status = await shell.waitFor(shell.fork((inner) => runNode(inner, node.body, true)));
-      }
+    case 'Subshell':
+      shell.state.status = await shell.waitFor(shell.fork((inner) => runNode(inner, node.body, true)));
       checkExit(shell);
       break;
-    }
     case 'BraceGroup':
       await runNode(shell, node.body, last);
       break;

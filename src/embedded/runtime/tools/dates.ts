@@ -170,6 +170,8 @@ export function parseDate(text: string, now: Date, relative: boolean): Date | un
       trimmed,
     );
   if (iso !== null) {
+    const isDay = Number(iso[2]) >= 1 && Number(iso[2]) <= 12 && Number(iso[3]) >= 1 && Number(iso[3]) <= 31;
+    if (!isDay) return undefined;
     const [, year, month, day, hour = '0', minute = '0', second = '0'] = iso.map(
       (part) => part as string | undefined,
     );

@@ -15,16 +15,17 @@ export interface Options {
 /**
  * Reads options as getopt_long does. `short` is getopt's string ("n:" takes a value, "i::" an optional one, a leading
  * "+" ends the options at the first operand). `long` gives the key a long name stands for: a short letter, or a word
- * of its own with ":" or "::" when it takes a value.
+ * of its own with ":" or "::" when it takes a value. `words` are the tool's arguments where they must be changed first.
  */
 export function parseOptions(
   tool: Tool,
   short: string,
   long: Readonly<Record<string, string>> = {},
+  words: readonly string[] = tool.args,
 ): Options {
   const order: [string, string][] = [];
   const rest: string[] = [];
-  const args = [...tool.args];
+  const args = [...words];
   const stopsEarly = short.startsWith('+');
   while (args.length > 0) {
     const arg = args.shift() ?? '';

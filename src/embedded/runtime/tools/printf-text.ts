@@ -80,7 +80,7 @@ class Run {
       const directive = match?.[0] ?? '%';
       this.#complain(
         this.#style === 'busybox'
-          ? `${format.slice(start)}: invalid format`
+          ? `${/^%[-+ #0]*\d*(?:\.\d*)?/.exec(format.slice(start))?.[0] ?? '%'}: invalid format`
           : this.#style === 'bash'
             ? letter === undefined
               ? `\`${directive.slice(1) === '' ? '%' : directive.slice(-1)}': missing format character`

@@ -18,7 +18,7 @@ import { cut, fold, nl, paste, strings, tr } from './lines/columns.ts';
 import { head, tail, wc } from './lines/ends.ts';
 import { grep } from './lines/grep.ts';
 import { sort, uniq } from './lines/sort.ts';
-import { clear, env, printenv, pwd, tty, unshare, which, xargs, yes } from './system/environment.ts';
+import { clear, env, printenv, pwd, stty, tty, unshare, which, xargs, yes } from './system/environment.ts';
 import { getent, groups, id, whoami } from './system/identity.ts';
 import { arch, date, dmesg, free, hostname, nproc, sync, top, uname, uptime, who } from './system/kernel.ts';
 import {
@@ -102,6 +102,7 @@ const common: Readonly<Record<string, ToolMain>> = {
   sort,
   stat,
   strings,
+  stty,
   sync,
   tac,
   tail,

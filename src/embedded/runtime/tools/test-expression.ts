@@ -130,6 +130,9 @@ class Expression {
       this.#at += 3;
       return this.#binary(word, next, this.#words[this.#at - 1] ?? '');
     }
+    if (this.#style === 'busybox' && next !== undefined && binary.has(next)) {
+      throw new TestMistake(`${next}: argument expected`);
+    }
     if (word === '(') {
       this.#at += 1;
       const value = this.#or();

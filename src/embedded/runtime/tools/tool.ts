@@ -27,6 +27,8 @@ export class Tool {
   readonly flavour: Flavour;
   /** The exit code of a usage mistake. */
   usageCode = 1;
+  /** What GNU tools say before "Try ... --help". */
+  synopsis = '';
   #pending: { descriptor: number; chunks: Uint8Array[] }[] = [];
   #pendingBytes = 0;
 
@@ -67,7 +69,11 @@ export class Tool {
 
   /** What a wrong call is answered with: busybox shows the usage, GNU tools point to --help. */
   usage(code = this.usageCode): never {
-    this.err(this.isBusybox ? usageOf(this.name) : `Try '${this.name} --help' for more information.\n`);
+    this.err(
+      this.isBusybox
+        ? usageOf(this.name)
+        : `${this.synopsis}Try '${this.name} --help' for more information.\n`,
+    );
     throw new ToolExit(code);
   }
 

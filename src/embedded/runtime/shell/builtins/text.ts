@@ -32,8 +32,8 @@ export const formatWords: Builtin = async (shell, args, name) => {
   if (format === undefined) {
     if (shell.dialect === 'dash') throw shell.fault('usage: printf format [arg ...]', 2, 'printf');
     if (shell.dialect === 'bash') await shell.err('printf: usage: printf [-v var] format [arguments]\n');
-    else await shell.err('Usage: printf FORMAT [ARG]...\n');
-    return shell.dialect === 'bash' ? 2 : 1;
+    else await shell.err(`${appletName(shell)}: usage: printf FORMAT [ARGUMENT...]\n`);
+    return 2;
   }
   const complaints: string[] = [];
   const { text, code } = formatPrintf(

@@ -45,11 +45,7 @@ export async function tar(tool: Tool): Promise<number> {
   // the first word may stand without its dash: its values follow in order
   const args = first !== '' && !first.startsWith('-') ? splitOld(first, more) : tool.args;
   tool.usageCode = tool.isBusybox ? 1 : 2;
-  const options = parseOptions(
-    Object.create(tool, { args: { value: args } }) as Tool,
-    'cxtf:C:vzpOkomhT:X:PSjJaW',
-    long,
-  );
+  const options = parseOptions(tool, 'cxtf:C:vzpOkomhT:X:PSjJaW', long, args);
   const modes = ['c', 'x', 't'].filter((key) => options.has(key));
   if (modes.length !== 1) {
     if (tool.isBusybox) tool.usage();

@@ -50,7 +50,7 @@ const long = {
 export async function chmod(tool: Tool): Promise<number> {
   // "-x" is a mode, not an option
   const args = tool.args.map((arg) => (/^-[rwxXst]+$/.test(arg) ? `a${arg}` : arg));
-  const options = parseOptions(Object.create(tool, { args: { value: args } }) as Tool, 'Rcvf', long);
+  const options = parseOptions(tool, 'Rcvf', long, args);
   const [mode, ...operands] = options.rest;
   if (mode === undefined || operands.length === 0) {
     if (!tool.isBusybox)

@@ -19,7 +19,7 @@ function statOf(tool: Tool, path: string, follow = true): FileStat | undefined {
 const join = (folder: string, name: string): string => `${folder.replace(/\/+$/, '')}/${name}`;
 
 /** Sources and where each goes; undefined target: the last operand itself. */
-function plan(tool: Tool, options: Options, verb: string): readonly (readonly [string, string])[] {
+function plan(tool: Tool, options: Options): readonly (readonly [string, string])[] {
   const folder = options.value('t');
   const operands = folder === undefined ? options.rest : [...options.rest, folder];
   if (operands.length < 2) {
@@ -36,13 +36,10 @@ function plan(tool: Tool, options: Options, verb: string): readonly (readonly [s
   const sources = operands.slice(0, -1);
   const target = statOf(tool, last);
   const into = target?.type === 'directory' && !options.has('T');
-  if (sources.length > 1 && !into) {
-    if (tool.isBusybox)
-      tool.die(
-        verb === 'cp' || target !== undefined
-          ? `target '${last}' is not a directory`
-          : `target '${last}' is not a directory`,
-      );
+  // busybox goes on, and fails where it makes the first of them
+  const joins = into || (tool.isBusybox && sources.length > 1 && target === undefined);
+  if (sources.length > 1 && !joins) {
+    if (tool.isBusybox) tool.die(`target '${last}' is not a directory`);
     tool.die(`target '${last}': ${target === undefined ? 'No such file or directory' : 'Not a directory'}`);
   }
   if (
@@ -58,7 +55,7 @@ function plan(tool: Tool, options: Options, verb: string): readonly (readonly [s
       ),
     );
   }
-  return sources.map((source) => [source, into ? join(last, baseName(source)) : last] as const);
+  return sources.map((source) => [source, joins ? join(last, baseName(source)) : last] as const);
 }
 
 export async function cp(tool: Tool): Promise<number> {
@@ -80,7 +77,7 @@ export async function cp(tool: Tool): Promise<number> {
     link: 'l',
   });
   const copier = new Copier(tool, options);
-  for (const [source, target] of plan(tool, options, 'cp')) {
+  for (const [source, target] of plan(tool, options)) {
     await copier.copy(source, target, true);
     await tool.relieve();
   }
@@ -291,7 +288,7 @@ export async function mv(tool: Tool): Promise<number> {
   });
   const { files } = tool.process;
   let code = 0;
-  for (const [source, target] of plan(tool, options, 'mv')) {
+  for (const [source, target] of plan(tool, options)) {
     const there = statOf(tool, target);
     if (there !== undefined && options.has('n')) continue;
     if (

@@ -54,7 +54,7 @@ export async function mkdir(tool: Tool): Promise<number> {
     (operand, message, error) => {
       const path = error instanceof PathError ? error.path : operand;
       return tool.say(
-        `can't create directory '${operand === path ? operand : path}': ${message}`,
+        `can't create directory '${path}${error.code === 'ENOTDIR' ? '/' : ''}': ${message}`,
         `cannot create directory ${quoteGnu(path)}: ${message}`,
       );
     },
@@ -259,7 +259,7 @@ export async function mktemp(tool: Tool): Promise<number> {
   const template = options.rest[0] ?? tool.say('tmp.XXXXXX', 'tmp.XXXXXXXXXX');
   const run = /X{3,}$/.exec(template)?.[0] ?? (tool.isBusybox ? undefined : /X{3,}/.exec(template)?.[0]);
   if (run === undefined || (tool.isBusybox && run.length < 6)) {
-    tool.die(tool.say(`Invalid argument`, `too few X's in template '${template}'`));
+    tool.die(tool.say(': Invalid argument', `too few X's in template '${template}'`));
   }
   const folder =
     options.has('p') || options.has('t') || options.rest.length === 0
@@ -283,7 +283,7 @@ export async function mktemp(tool: Tool): Promise<number> {
     if (options.has('q')) return 1;
     tool.die(
       tool.say(
-        `${shown}: ${error.message}`,
+        `: ${error.message}`,
         `failed to create ${options.has('d') ? 'directory' : 'file'} via template '${shown}': ${error.message}`,
       ),
     );

@@ -274,7 +274,8 @@ class Listing {
         const owner = numeric
           ? `${row.user.padEnd(8)} ${row.group.padEnd(8)} `
           : `${row.user.slice(0, 8).padEnd(8)} ${row.group.slice(0, 8).padEnd(8)} `;
-        const amount = entry.stat.type === 'character-device' ? row.size : row.size.padStart(9);
+        const amount =
+          entry.stat.type === 'character-device' ? row.size : row.size.padStart(options.has('h') ? 7 : 9);
         this.#tool.out(
           `${this.#prefix(entry, entries)}${modeText(entry.stat)} ${row.links.padStart(4)} ${owner}${amount} ${time} ${name}${arrow}\n`,
         );

@@ -83,9 +83,7 @@ function expand(tool: Tool, path: string, found: FileStat, format: string): stri
         case 'n':
           return path;
         case 'N':
-          return found.type === 'symlink'
-            ? `${tool.say(path, `'${path}'`)} -> ${tool.say(process.files.readlink(path), `'${process.files.readlink(path)}'`)}`
-            : tool.say(path, `'${path}'`);
+          return found.type === 'symlink' ? `'${path}' -> '${process.files.readlink(path)}'` : `'${path}'`;
         case 's':
           return String(found.size);
         case 'a':

@@ -160,7 +160,7 @@ export async function tr(tool: Tool): Promise<number> {
   const squeezes = options.has('s');
   if (
     first === undefined ||
-    (second === undefined && !deletes && !squeezes) ||
+    (second === undefined && !deletes && !squeezes && !tool.isBusybox) ||
     extra !== undefined ||
     (deletes && !squeezes && second !== undefined)
   ) {

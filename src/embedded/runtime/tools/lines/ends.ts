@@ -32,8 +32,8 @@ function readCount(tool: Tool, text: string, what: 'lines' | 'bytes'): Count {
 }
 
 /** "-5" and "+5" of old are "-n 5" and "-n +5". */
-function modern(tool: Tool): Tool {
-  const args = tool.args.map((arg, index) => {
+function modern(tool: Tool): readonly string[] {
+  return tool.args.map((arg, index) => {
     const before = tool.args[index - 1];
     if (before === '-n' || before === '-c' || before === '-s') return arg;
     return /^-\d+$/.test(arg)
@@ -42,7 +42,6 @@ function modern(tool: Tool): Tool {
         ? `-n${arg}`
         : arg;
   });
-  return Object.create(tool, { args: { value: args } }) as Tool;
 }
 
 function header(tool: Tool, path: string, isFirst: boolean): void {
@@ -50,13 +49,18 @@ function header(tool: Tool, path: string, isFirst: boolean): void {
 }
 
 export async function head(tool: Tool): Promise<number> {
-  const options = parseOptions(modern(tool), 'n:c:qv' + (tool.isBusybox ? '' : 'z'), {
-    lines: 'n',
-    bytes: 'c',
-    quiet: 'q',
-    silent: 'q',
-    verbose: 'v',
-  });
+  const options = parseOptions(
+    tool,
+    'n:c:qv' + (tool.isBusybox ? '' : 'z'),
+    {
+      lines: 'n',
+      bytes: 'c',
+      quiet: 'q',
+      silent: 'q',
+      verbose: 'v',
+    },
+    modern(tool),
+  );
   const last = options.order.findLast(([key]) => key === 'n' || key === 'c') ?? ['n', '10'];
   const bytes = last[0] === 'c';
   const count = readCount(tool, last[1], bytes ? 'bytes' : 'lines');
@@ -110,16 +114,21 @@ export async function head(tool: Tool): Promise<number> {
 }
 
 export async function tail(tool: Tool): Promise<number> {
-  const options = parseOptions(modern(tool), 'n:c:fFs:qv', {
-    lines: 'n',
-    bytes: 'c',
-    quiet: 'q',
-    silent: 'q',
-    verbose: 'v',
-    follow: 'f',
-    retry: 'F',
-    'sleep-interval': 's',
-  });
+  const options = parseOptions(
+    tool,
+    'n:c:fFs:qv',
+    {
+      lines: 'n',
+      bytes: 'c',
+      quiet: 'q',
+      silent: 'q',
+      verbose: 'v',
+      follow: 'f',
+      retry: 'F',
+      'sleep-interval': 's',
+    },
+    modern(tool),
+  );
   const last = options.order.findLast(([key]) => key === 'n' || key === 'c') ?? ['n', '10'];
   const bytes = last[0] === 'c';
   const count = readCount(tool, last[1], bytes ? 'bytes' : 'lines');
@@ -262,7 +271,7 @@ function wcLine(
   if (tool.isBusybox) {
     // one number stands alone, several are in columns of nine
     return (
-      (counts.length === 1
+      (counts.length === 1 && rows === 1
         ? String(counts[0] ?? 0)
         : counts.map((count) => String(count).padStart(9)).join(' ')) + end
     );

@@ -6,8 +6,7 @@ import type { Options } from '../options.ts';
 import { parseOptions } from '../options.ts';
 import { ExpressionMistake, basicToRegExp, extendedToRegExp } from '../regular-expression.ts';
 import type { Tool } from '../tool.ts';
-import { ToolExit, readLines } from '../tool.ts';
-import { usageOf } from '../usage.ts';
+import { readLines } from '../tool.ts';
 
 const long = {
   'extended-regexp': 'E',
@@ -48,7 +47,8 @@ const long = {
 
 /** grep, egrep and fgrep: 0 found, 1 not found, 2 trouble. */
 export async function grep(tool: Tool): Promise<number> {
-  tool.usageCode = tool.isBusybox ? 1 : 2;
+  tool.usageCode = 2;
+  tool.synopsis = `Usage: ${tool.name} [OPTION]... PATTERNS [FILE]...\n`;
   const options = readGrepOptions(tool);
   const operands = [...options.rest];
   const patterns = await readPatterns(tool, options, operands);
@@ -70,20 +70,7 @@ function readGrepOptions(tool: Tool): Options {
     : 'lnqvscFiHhe:f:LorRm:wxA:B:C:EGPazIZbTUy';
   // -5 is -C5
   const args = tool.args.map((arg) => (/^-\d+$/.test(arg) ? `-C${arg.slice(1)}` : arg));
-  return parseOptions(
-    Object.create(tool, { args: { value: args }, usage: { value: () => grepUsage(tool) } }) as Tool,
-    letters,
-    tool.isBusybox ? {} : long,
-  );
-}
-
-function grepUsage(tool: Tool): never {
-  tool.err(
-    tool.isBusybox
-      ? usageOf('grep')
-      : `Usage: ${tool.name} [OPTION]... PATTERNS [FILE]...\nTry '${tool.name} --help' for more information.\n`,
-  );
-  throw new ToolExit(tool.usageCode);
+  return parseOptions(tool, letters, tool.isBusybox ? {} : long, args);
 }
 
 async function readPatterns(tool: Tool, options: Options, operands: string[]): Promise<readonly string[]> {
@@ -101,7 +88,7 @@ async function readPatterns(tool: Tool, options: Options, operands: string[]): P
   }
   if (options.has('e') || options.has('f')) return patterns;
   const first = operands.shift();
-  return first === undefined ? grepUsage(tool) : first.split('\n');
+  return first === undefined ? tool.usage() : first.split('\n');
 }
 
 function compile(tool: Tool, options: Options, patterns: readonly string[]): RegExp {
@@ -124,10 +111,7 @@ function compile(tool: Tool, options: Options, patterns: readonly string[]): Reg
   } catch (error) {
     if (error instanceof ExpressionMistake || error instanceof SyntaxError) {
       const message = error instanceof ExpressionMistake ? error.message : 'Invalid regular expression';
-      return tool.die(
-        tool.say(`bad regex '${patterns[0] ?? ''}': ${message}`, message),
-        tool.usageCode === 1 ? 2 : tool.usageCode,
-      );
+      return tool.die(tool.say(`bad regex '${patterns[0] ?? ''}': ${message}`, message), tool.usageCode);
     }
     throw error;
   }
@@ -237,6 +221,7 @@ class Search {
         waiting.length = 0;
         if (!options.has('o')) show(number, text, ':');
         else if (!options.has('v')) {
+          this.#expression.lastIndex = 0;
           for (const match of text.matchAll(this.#expression)) {
             if (match[0] !== '')
               tool.out(`${this.named ? `${name}:` : ''}${options.has('n') ? `${number}:` : ''}${match[0]}\n`);

@@ -30,7 +30,7 @@ const long = {
 };
 
 export async function sort(tool: Tool): Promise<number> {
-  tool.usageCode = tool.isBusybox ? 1 : 2;
+  tool.usageCode = 2;
   const options = parseOptions(tool, 'ngMucszbrdfiht:k:o:S:T:mVR', tool.isBusybox ? {} : long);
   const lines: string[] = [];
   const code = await eachFile(
@@ -41,7 +41,7 @@ export async function sort(tool: Tool): Promise<number> {
     },
     (path, error) => tool.say(`${path}: ${error.message}`, `cannot read: ${path}: ${error.message}`),
   );
-  if (code !== 0) return tool.isBusybox ? 1 : 2;
+  if (code !== 0) return 2;
   const keys = options.all('k').map((text) => readKey(tool, text));
   const compare = comparison(options, keys);
   if (options.has('c')) {

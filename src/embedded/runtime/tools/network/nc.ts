@@ -10,11 +10,7 @@ export async function nc(tool: Tool): Promise<number> {
   const at = tool.args.indexOf('-e');
   const args = at === -1 ? tool.args : tool.args.slice(0, at);
   const program = at === -1 ? undefined : tool.args.slice(at + 1);
-  const options = parseOptions(
-    Object.create(tool, { args: { value: args } }) as Tool,
-    'lp:w:i:f:no:kvzus:',
-    {},
-  );
+  const options = parseOptions(tool, 'lp:w:i:f:no:kvzus:', {}, args);
   const wait = options.has('w') ? Number(options.value('w')) * 1000 : undefined;
   if (options.has('l')) {
     const port = Number(options.value('p') ?? options.rest.at(-1) ?? Number.NaN);

@@ -256,3 +256,17 @@ function flagText(options: { has(key: string): boolean }): string {
     if (options.has(key) || (key === 'U' && options.has('r'))) flags += bit;
   return `0x${flags.toString(16)}`;
 }
+
+/** stty: shows the terminal, and takes settings that change nothing here. */
+export async function stty(tool: Tool): Promise<number> {
+  const terminal = tool.process.descriptors.get(0);
+  if (terminal?.isTerminal !== true) {
+    return tool.die(
+      tool.say('standard input: Not a tty', "'standard input': Inappropriate ioctl for device"),
+    );
+  }
+  const size = terminal.terminalSize ?? { columns: 80, rows: 24 };
+  if (tool.args[0] === 'size') tool.out(`${size.rows} ${size.columns}\n`);
+  else if (tool.args.length === 0) tool.out('speed 38400 baud; line = 0;\n-brkint -imaxbel\n');
+  return 0;
+}

@@ -1,4 +1,4 @@
-import { findUser, groupName, lookUpName, accountLines, userName } from '../accounts.ts';
+import { groupName, lookUpName, accountLines, userName } from '../accounts.ts';
 import { parseOptions } from '../options.ts';
 import type { Tool } from '../tool.ts';
 
@@ -10,8 +10,7 @@ export async function id(tool: Tool): Promise<number> {
   let groups: readonly number[] = [...new Set([gid, ...process.credentials.groups])];
   if (name !== undefined) {
     const found = lookUpName(process, '/etc/passwd', name, 0);
-    const number = findUser(process, name);
-    const fields = found ?? (number === undefined ? undefined : lookUpName(process, '/etc/passwd', name, 2));
+    const fields = found ?? (tool.isBusybox ? undefined : lookUpName(process, '/etc/passwd', name, 2));
     if (fields === undefined) return tool.die(tool.say(`unknown user ${name}`, `‘${name}’: no such user`));
     uid = Number(fields[2]);
     gid = Number(fields[3]);

@@ -19,7 +19,7 @@ export async function ps(tool: Tool): Promise<number> {
 async function busyboxPs(tool: Tool): Promise<number> {
   // "aux" and the like are taken for nothing
   const args = tool.args.filter((arg) => !/^-?[auxwef]+l?$|^-[TZA]$/.test(arg));
-  const options = parseOptions(Object.create(tool, { args: { value: args } }) as Tool, 'o:TlwZ');
+  const options = parseOptions(tool, 'o:TlwZ', {}, args);
   const lines = tool.process.processes();
   const columns = options.value('o')?.split(',');
   if (columns === undefined) {
@@ -314,11 +314,7 @@ export async function pgrep(tool: Tool): Promise<number> {
   const kills = tool.name === 'pkill';
   const signalArg = kills ? tool.args.find((arg) => /^-[A-Z0-9]/.test(arg)) : undefined;
   const args = tool.args.filter((arg) => arg !== signalArg);
-  const options = parseOptions(Object.create(tool, { args: { value: args } }) as Tool, 'flnovxs:P:u:a', {
-    full: 'f',
-    exact: 'x',
-    signal: 'signal:',
-  });
+  const options = parseOptions(tool, 'flnovxs:P:u:a', { full: 'f', exact: 'x', signal: 'signal:' }, args);
   const pattern = options.rest[0];
   if (pattern === undefined && !options.has('P') && !options.has('u')) {
     if (!tool.isBusybox) tool.complain('no matching criteria specified');
@@ -457,14 +453,19 @@ export async function timeout(tool: Tool): Promise<number> {
     }
   }
   const { status } = await finished;
+  // busybox's timeout is the command itself: it ends by the signal that ended that
+  if (tool.isBusybox && status.signal !== undefined) {
+    tool.process.kill(tool.process.pid, status.signal);
+    await tool.process.breathe();
+  }
   if (signal === 'KILL') return 137;
-  return tool.isBusybox ? 143 : options.has('preserve') ? code(status) : 124;
+  return tool.isBusybox ? code(status) : options.has('preserve') ? code(status) : 124;
 }
 
 export async function nohup(tool: Tool): Promise<number> {
   if (tool.args.length === 0) {
     if (!tool.isBusybox) tool.complain('missing operand');
-    tool.usage(tool.isBusybox ? 1 : 125);
+    tool.usage(tool.isBusybox ? 127 : 125);
   }
   const out = tool.process.descriptors.get(1);
   if (out?.isTerminal === true) {

@@ -28,7 +28,8 @@ export async function printf(tool: Tool): Promise<number> {
 export async function test(tool: Tool): Promise<number> {
   const words = [...tool.args];
   try {
-    if (tool.name === '[' && words.pop() !== ']') throw new TestMistake(tool.say('missing ]', 'missing ‘]’'));
+    if (tool.name.startsWith('[') && words.pop() !== (tool.name === '[[' ? ']]' : ']'))
+      throw new TestMistake(tool.say('missing ]', 'missing ‘]’'));
     return evaluateTest(tool.process, words, tool.isBusybox ? 'busybox' : 'gnu') ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestMistake)) throw error;
@@ -80,11 +81,7 @@ export async function dirname(tool: Tool): Promise<number> {
 
 export async function seq(tool: Tool): Promise<number> {
   const args = tool.args.findIndex((arg) => /^-[\d.]/.test(arg)) === 0 ? ['--', ...tool.args] : tool.args;
-  const options = parseOptions(Object.create(tool, { args: { value: args } }) as Tool, '+ws:f:', {
-    separator: 's',
-    'equal-width': 'w',
-    format: 'f',
-  });
+  const options = parseOptions(tool, '+ws:f:', { separator: 's', 'equal-width': 'w', format: 'f' }, args);
   const { rest } = options;
   if (rest.length === 0 || rest.length > 3) {
     if (!tool.isBusybox)
@@ -93,7 +90,7 @@ export async function seq(tool: Tool): Promise<number> {
   }
   const bad = rest.find((text) => !/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text));
   if (bad !== undefined) {
-    if (tool.isBusybox) tool.die(`invalid number '${bad}'`);
+    if (tool.isBusybox) tool.usage();
     tool.complain(`invalid floating point argument: ‘${bad}’`);
     tool.usage();
   }
