@@ -4,6 +4,8 @@ import { namespaces } from './namespaces.ts';
 import { nodeTaints } from './node-taints.ts';
 import { roleAggregation } from './role-aggregation.ts';
 import { rootCa } from './root-ca.ts';
+import { endpointSlices } from './services/endpoint-slices.ts';
+import { endpoints } from './services/endpoints.ts';
 import { serviceAccounts } from './service-accounts.ts';
 import type { Controller } from './types.ts';
 import { replicaSets, replicationControllers } from './workloads/replica-sets.ts';
@@ -16,6 +18,8 @@ export const controllers: readonly Controller[] = [
   roleAggregation,
   nodeTaints,
   garbageCollector,
+  endpoints,
+  endpointSlices,
   deployments,
   replicaSets,
   replicationControllers,
