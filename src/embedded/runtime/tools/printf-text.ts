@@ -82,8 +82,8 @@ class Run {
         this.#style === 'busybox'
           ? `${/^%[-+ #0]*\d*(?:\.\d*)?/.exec(format.slice(start))?.[0] ?? '%'}: invalid format`
           : this.#style === 'bash'
-            ? letter === undefined
-              ? `\`${directive.slice(1) === '' ? '%' : directive.slice(-1)}': missing format character`
+            ? /^%[-+ #0]*\d*(?:\.\d*)?[hlLqjzt]*$/.test(directive)
+              ? `\`${directive}': missing format character`
               : `\`${letter}': invalid format character`
             : this.#style === 'gnu'
               ? `${directive}: invalid conversion specification`

@@ -5,21 +5,27 @@ import type { Tool } from './tool.ts';
 
 /** The path of a command in PATH; with a slash it is its own. Undefined: not found. */
 export function findInPath(tool: Tool, name: string): string | undefined {
-  if (name.includes('/')) return name;
+  return name.includes('/') ? name : findAllInPath(tool, name)[0];
+}
+
+/** Every executable of that name in PATH. */
+export function findAllInPath(tool: Tool, name: string): readonly string[] {
   const { files, env } = tool.process;
-  for (const folder of (
-    env.get('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-  ).split(':')) {
-    const path = `${folder === '' ? '.' : folder}/${name}`;
-    try {
-      if (files.stat(path).type !== 'file') continue;
-      files.access(path, { execute: true });
-      return path;
-    } catch (error) {
-      if (!(error instanceof SystemError)) throw error;
-    }
-  }
-  return undefined;
+  const folders = (env.get('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin').split(
+    ':',
+  );
+  return folders
+    .map((folder) => `${folder === '' ? '.' : folder}/${name}`)
+    .filter((path) => {
+      try {
+        if (files.stat(path).type !== 'file') return false;
+        files.access(path, { execute: true });
+        return true;
+      } catch (error) {
+        if (error instanceof SystemError) return false;
+        throw error;
+      }
+    });
 }
 
 /** Starts a command as a child; complains where it can't and gives the code of that: 127 or 126. */
@@ -51,8 +57,8 @@ export function startCommand(
 export function refuseCommand(tool: Tool, name: string, error: SystemError): number {
   const gnu =
     tool.name === 'find' || tool.name === 'env' || tool.name === 'xargs'
-      ? `${tool.name === 'env' ? `‘${name}’` : tool.name === 'find' ? `‘${name}’` : name}: ${error.message}`
-      : `failed to run command ‘${name}’: ${error.message}`;
+      ? `${tool.name === 'env' ? `'${name}'` : tool.name === 'find' ? `'${name}'` : name}: ${error.message}`
+      : `failed to run command '${name}': ${error.message}`;
   tool.complain(tool.say(`can't execute '${name}': ${error.message}`, gnu));
   return error.code === 'ENOENT' ? 127 : 126;
 }

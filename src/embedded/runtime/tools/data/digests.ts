@@ -327,7 +327,7 @@ export async function dd(tool: Tool): Promise<number> {
     const match = /^(if|of|bs|count|skip|seek|conv|ibs|obs|status|iflag|oflag)=(.*)$/.exec(arg);
     if (match === null) {
       if (tool.isBusybox) tool.usage();
-      tool.complain(`unrecognized operand ‘${arg}’`);
+      tool.complain(`unrecognized operand '${arg}'`);
       tool.usage();
     }
     values.set(match[1] ?? '', match[2] ?? '');
@@ -337,7 +337,7 @@ export async function dd(tool: Tool): Promise<number> {
     if (!values.has(name)) return otherwise;
     if (match === null)
       return tool.die(
-        tool.say(`invalid number '${values.get(name) ?? ''}'`, `invalid number: ‘${values.get(name) ?? ''}’`),
+        tool.say(`invalid number '${values.get(name) ?? ''}'`, `invalid number: '${values.get(name) ?? ''}'`),
       );
     return (
       Number(match[1]) *

@@ -61,7 +61,7 @@ export async function mkdir(tool: Tool): Promise<number> {
   );
 }
 
-const quoteGnu = (path: string): string => `‘${path}’`;
+const quoteGnu = (path: string): string => `'${path}'`;
 
 /** Which of the folders of mkdir -p it was. */
 class PathError extends SystemError {

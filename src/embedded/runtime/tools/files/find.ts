@@ -33,7 +33,7 @@ export async function find(tool: Tool): Promise<number> {
   const { files } = tool.process;
   let code = 0;
   const fail = (path: string, error: SystemError): void => {
-    tool.complain(tool.say(`${path}: ${error.message}`, `‘${path}’: ${error.message}`));
+    tool.complain(tool.say(`${path}: ${error.message}`, `'${path}': ${error.message}`));
     code = 1;
   };
   let stopped = false;
@@ -222,14 +222,14 @@ class Expression {
         const text = this.#argument(word);
         const uid =
           findUser(process, text) ??
-          tool.die(tool.say(`unknown user ${text}`, `‘${text}’ is not the name of a known user`));
+          tool.die(tool.say(`unknown user ${text}`, `'${text}' is not the name of a known user`));
         return ({ stat }) => stat.uid === uid;
       }
       case '-group': {
         const text = this.#argument(word);
         const gid =
           findGroup(process, text) ??
-          tool.die(tool.say(`unknown group ${text}`, `‘${text}’ is not the name of an existing group`));
+          tool.die(tool.say(`unknown group ${text}`, `'${text}' is not the name of an existing group`));
         return ({ stat }) => stat.gid === gid;
       }
       case '-nouser':
@@ -406,7 +406,7 @@ class Expression {
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       this.#tool.complain(
-        this.#tool.say(`${path}: ${error.message}`, `cannot delete ‘${path}’: ${error.message}`),
+        this.#tool.say(`${path}: ${error.message}`, `cannot delete '${path}': ${error.message}`),
       );
       this.code = 1;
       return false;

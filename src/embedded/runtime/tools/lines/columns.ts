@@ -72,7 +72,7 @@ function readRanges(tool: Tool, text: string): readonly Range[] {
       if (tool.isBusybox)
         return tool.die(`invalid range '${part}'`.replace(/^invalid range ''$/, "invalid range ''"));
       tool.complain(
-        /[^\d-]/.test(part) ? `invalid field value ‘${part}’` : 'invalid range with no endpoint: -',
+        /[^\d-]/.test(part) ? `invalid field value '${part}'` : 'invalid range with no endpoint: -',
       );
       tool.usage();
     }
@@ -169,10 +169,10 @@ export async function tr(tool: Tool): Promise<number> {
     }
     if (first === undefined) tool.complain('missing operand');
     else if (second === undefined) {
-      tool.complain(`missing operand after ‘${first}’`);
+      tool.complain(`missing operand after '${first}'`);
       tool.err('Two strings must be given when translating.\n');
     } else {
-      tool.complain(`extra operand ‘${extra ?? second}’`);
+      tool.complain(`extra operand '${extra ?? second}'`);
     }
     tool.usage();
   }

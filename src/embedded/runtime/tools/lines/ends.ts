@@ -24,7 +24,7 @@ interface Count {
 
 function readCount(tool: Tool, text: string, what: 'lines' | 'bytes'): Count {
   const match = /^([-+]?)(\d+)([bkKmMgG]?)B?$/.exec(text);
-  if (match === null) tool.die(tool.say(`invalid number '${text}'`, `invalid number of ${what}: ‘${text}’`));
+  if (match === null) tool.die(tool.say(`invalid number '${text}'`, `invalid number of ${what}: '${text}'`));
   return {
     value: Number(match[2]) * (suffixes[match[3] ?? ''] ?? 1),
     sign: (match[1] ?? '') as Count['sign'],

@@ -1,3 +1,4 @@
+import type { OpenFile } from '../../process/types.ts';
 import { parseOptions } from '../options.ts';
 import type { Tool } from '../tool.ts';
 import { readChunks } from '../tool.ts';
@@ -6,12 +7,16 @@ import { eachFile } from './cat.ts';
 /** less and more: without keys to press they show everything, as they do when their output is no terminal. */
 export async function pager(tool: Tool): Promise<number> {
   const options = parseOptions(tool, 'EFIMmNSRXrh~ecdfin:su');
-  return eachFile(tool, options.rest, async (file) => {
+  const step = async (file: OpenFile): Promise<void> => {
     for await (const chunk of readChunks(file)) {
       tool.out(chunk);
       await tool.flush();
     }
-  });
+  };
+  const code = await eachFile(tool, options.rest, step, (path, error) =>
+    tool.say(`can't open '${path}': ${error.message}`, `cannot open ${path}: ${error.message}`),
+  );
+  return tool.isBusybox ? code : 0;
 }
 
 /** cmp */
@@ -24,8 +29,7 @@ export async function cmp(tool: Tool): Promise<number> {
   let line = 1;
   for (let at = 0; at < length; at += 1) {
     if (a[at] !== b[at]) {
-      if (!options.has('s'))
-        tool.out(`${first} ${second} differ: ${tool.say('char', 'byte')} ${at + 1}, line ${line}\n`);
+      if (!options.has('s')) tool.out(`${first} ${second} differ: char ${at + 1}, line ${line}\n`);
       return 1;
     }
     if (a[at] === 10) line += 1;

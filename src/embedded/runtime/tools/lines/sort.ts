@@ -87,7 +87,7 @@ function readKey(tool: Tool, text: string): Key {
     return tool.die(
       tool.say(
         'bad field specification',
-        `invalid number at field start: invalid count at start of ‘${text}’`,
+        `invalid number at field start: invalid count at start of '${text}'`,
       ),
       tool.usageCode,
     );

@@ -1,5 +1,5 @@
 import { parseOptions } from '../options.ts';
-import { becomeCommand, findInPath, runCommand } from '../run.ts';
+import { becomeCommand, findAllInPath, findInPath, runCommand } from '../run.ts';
 import type { Tool } from '../tool.ts';
 import { readChunks, writeBytes } from '../tool.ts';
 import { encodeText, decodeText } from '../text.ts';
@@ -51,6 +51,12 @@ export async function which(tool: Tool): Promise<number> {
   }
   let code = 0;
   for (const name of options.rest) {
+    if (options.has('a') && !name.includes('/')) {
+      const all = findAllInPath(tool, name);
+      tool.out(all.map((path) => `${path}\n`).join(''));
+      if (all.length === 0) code = 1;
+      continue;
+    }
     const path = findInPath(tool, name);
     let isThere = path !== undefined;
     if (path !== undefined && name.includes('/')) {

@@ -11,7 +11,7 @@ export async function id(tool: Tool): Promise<number> {
   if (name !== undefined) {
     const found = lookUpName(process, '/etc/passwd', name, 0);
     const fields = found ?? (tool.isBusybox ? undefined : lookUpName(process, '/etc/passwd', name, 2));
-    if (fields === undefined) return tool.die(tool.say(`unknown user ${name}`, `‘${name}’: no such user`));
+    if (fields === undefined) return tool.die(tool.say(`unknown user ${name}`, `'${name}': no such user`));
     uid = Number(fields[2]);
     gid = Number(fields[3]);
     const others = accountLines(process, '/etc/group').filter((line) =>
@@ -55,7 +55,7 @@ export async function id(tool: Tool): Promise<number> {
 export async function whoami(tool: Tool): Promise<number> {
   const options = parseOptions(tool, '');
   if (options.rest.length > 0) {
-    if (!tool.isBusybox) tool.complain(`extra operand ‘${options.rest[0] ?? ''}’`);
+    if (!tool.isBusybox) tool.complain(`extra operand '${options.rest[0] ?? ''}'`);
     tool.usage();
   }
   const { uid } = tool.process.credentials;
@@ -75,7 +75,7 @@ export async function groups(tool: Tool): Promise<number> {
       : [
           Number(
             lookUpName(process, '/etc/passwd', name, 0)?.[3] ??
-              tool.die(tool.say(`unknown user ${name}`, `‘${name}’: no such user`)),
+              tool.die(tool.say(`unknown user ${name}`, `'${name}': no such user`)),
           ),
         ];
   let code = 0;

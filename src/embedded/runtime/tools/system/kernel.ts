@@ -39,7 +39,7 @@ export async function uname(tool: Tool): Promise<number> {
     'operating-system': 'o',
   });
   if (options.rest.length > 0) {
-    if (!tool.isBusybox) tool.complain(`extra operand ‘${options.rest[0] ?? ''}’`);
+    if (!tool.isBusybox) tool.complain(`extra operand '${options.rest[0] ?? ''}'`);
     tool.usage();
   }
   const { release, version, machine } = kernel(tool);
@@ -115,7 +115,7 @@ export async function date(tool: Tool): Promise<number> {
   if (options.has('r')) time = tool.process.files.stat(options.value('r') ?? '').modified;
   if (text !== undefined) {
     const parsed = parseDate(text, time, !tool.isBusybox);
-    if (parsed === undefined) return tool.die(tool.say(`invalid date '${text}'`, `invalid date ‘${text}’`));
+    if (parsed === undefined) return tool.die(tool.say(`invalid date '${text}'`, `invalid date '${text}'`));
     time = parsed;
   }
   const format = options.rest.find((arg) => arg.startsWith('+'));
@@ -123,7 +123,7 @@ export async function date(tool: Tool): Promise<number> {
   if (options.has('s') || other !== undefined) {
     const given = options.value('s') ?? other ?? '';
     const parsed = parseDate(given, time, !tool.isBusybox);
-    if (parsed === undefined) return tool.die(tool.say(`invalid date '${given}'`, `invalid date ‘${given}’`));
+    if (parsed === undefined) return tool.die(tool.say(`invalid date '${given}'`, `invalid date '${given}'`));
     // no container here may set the clock
     tool.complain(
       tool.say("can't set date: Operation not permitted", 'cannot set date: Operation not permitted'),

@@ -223,7 +223,7 @@ function takeSignal(tool: Tool): { readonly signal: string; readonly rest: reado
   if (text === undefined) return { signal: 'TERM', rest: tool.args.filter((arg) => arg !== '-q') };
   const signal = parseSignal(text);
   if (signal === undefined)
-    return tool.die(tool.say(`bad signal name '${text}'`, `‘${text}’: invalid signal`));
+    return tool.die(tool.say(`bad signal name '${text}'`, `'${text}': invalid signal`));
   return { signal, rest: first === '-s' ? others.slice(1) : others };
 }
 
@@ -379,7 +379,7 @@ export async function sleep(tool: Tool): Promise<number> {
     const ms = readDuration(text);
     if (ms === undefined) {
       if (tool.isBusybox) tool.die(`invalid number '${text}'`);
-      tool.complain(`invalid time interval ‘${text}’`);
+      tool.complain(`invalid time interval '${text}'`);
       tool.usage();
     }
     total += ms;
@@ -404,13 +404,12 @@ export async function timeout(tool: Tool): Promise<number> {
   });
   const [limit, ...words] = options.rest;
   if (limit === undefined || words.length === 0) {
-    if (!tool.isBusybox) tool.complain('missing operand');
     tool.usage(tool.isBusybox ? 1 : 125);
   }
   const ms = readDuration(limit);
   if (ms === undefined) {
     if (tool.isBusybox) tool.die(`invalid number '${limit}'`);
-    tool.complain(`invalid time interval ‘${limit}’`);
+    tool.complain(`invalid time interval '${limit}'`);
     tool.usage(125);
   }
   const signal = parseSignal(options.value('s') ?? 'TERM');
@@ -418,7 +417,7 @@ export async function timeout(tool: Tool): Promise<number> {
     return tool.die(
       tool.say(
         `unknown signal '${options.value('s') ?? ''}'`,
-        `‘${options.value('s') ?? ''}’: invalid signal`,
+        `'${options.value('s') ?? ''}': invalid signal`,
       ),
       tool.isBusybox ? 1 : 125,
     );
@@ -454,7 +453,7 @@ export async function timeout(tool: Tool): Promise<number> {
   }
   const { status } = await finished;
   // busybox's timeout is the command itself: it ends by the signal that ended that
-  if (tool.isBusybox && status.signal !== undefined) {
+  if (status.signal !== undefined && (tool.isBusybox || signal === 'KILL')) {
     tool.process.kill(tool.process.pid, status.signal);
     await tool.process.breathe();
   }

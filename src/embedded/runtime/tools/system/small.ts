@@ -29,7 +29,7 @@ export async function test(tool: Tool): Promise<number> {
   const words = [...tool.args];
   try {
     if (tool.name.startsWith('[') && words.pop() !== (tool.name === '[[' ? ']]' : ']'))
-      throw new TestMistake(tool.say('missing ]', 'missing ‘]’'));
+      throw new TestMistake(tool.say('missing ]', "missing ']'"));
     return evaluateTest(tool.process, words, tool.isBusybox ? 'busybox' : 'gnu') ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestMistake)) throw error;
@@ -51,7 +51,7 @@ export async function basename(tool: Tool): Promise<number> {
   if (options.rest.length === 0 || (!many && options.rest.length > 2)) {
     if (!tool.isBusybox)
       tool.complain(
-        options.rest.length === 0 ? 'missing operand' : `extra operand ‘${options.rest[2] ?? ''}’`,
+        options.rest.length === 0 ? 'missing operand' : `extra operand '${options.rest[2] ?? ''}'`,
       );
     tool.usage();
   }
@@ -85,13 +85,13 @@ export async function seq(tool: Tool): Promise<number> {
   const { rest } = options;
   if (rest.length === 0 || rest.length > 3) {
     if (!tool.isBusybox)
-      tool.complain(rest.length === 0 ? 'missing operand' : `extra operand ‘${rest[3] ?? ''}’`);
+      tool.complain(rest.length === 0 ? 'missing operand' : `extra operand '${rest[3] ?? ''}'`);
     tool.usage();
   }
   const bad = rest.find((text) => !/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text));
   if (bad !== undefined) {
     if (tool.isBusybox) tool.usage();
-    tool.complain(`invalid floating point argument: ‘${bad}’`);
+    tool.complain(`invalid floating point argument: '${bad}'`);
     tool.usage();
   }
   const numbers = rest.map(Number);
@@ -103,7 +103,7 @@ export async function seq(tool: Tool): Promise<number> {
         : [numbers[0] ?? 1, numbers[1] ?? 1, numbers[2] ?? 0];
   if (step === 0) {
     if (tool.isBusybox) return 0;
-    tool.complain(`invalid Zero increment value: ‘${rest[1] ?? '0'}’`);
+    tool.complain(`invalid Zero increment value: '${rest[1] ?? '0'}'`);
     tool.usage();
   }
   const digits = Math.max(
@@ -175,8 +175,8 @@ class ExprReader {
       this.#tool.say(
         'syntax error',
         next === undefined
-          ? `syntax error: missing argument after ‘${before}’`
-          : `syntax error: unexpected argument ‘${next}’`,
+          ? `syntax error: missing argument after '${before}'`
+          : `syntax error: unexpected argument '${next}'`,
       ),
       2,
     );
@@ -208,7 +208,7 @@ class ExprReader {
           this.#tool.die(
             this.#tool.say(
               'syntax error',
-              `syntax error: expecting ')' after ‘${this.#tool.args[this.#at - 1] ?? ''}’`,
+              `syntax error: expecting ')' after '${this.#tool.args[this.#at - 1] ?? ''}'`,
             ),
             2,
           );
