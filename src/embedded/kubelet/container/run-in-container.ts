@@ -62,11 +62,10 @@ export function execFailure(error: unknown): string {
   return `failed to exec in container: ${message}`;
 }
 
-/** A runtime's message from "exec failed:" on, with containerd's ending. */
+/** A runtime's message from "exec failed:" on. */
 function withoutPrefix(message: string): string {
   const plain = message.replace(/^(?:OCI runtime exec failed: )+/, '');
-  const named = plain.startsWith('exec failed: ') ? plain : `exec failed: ${plain}`;
-  return named.endsWith(': unknown') ? named : `${named}: unknown`;
+  return plain.startsWith('exec failed: ') ? plain : `exec failed: ${plain}`;
 }
 
 /** containerd's words for a container that did not start. */
@@ -75,9 +74,8 @@ export function startFailure(message: string): string {
     .replace(/^failed to create containerd task: failed to create shim task: /, '')
     .replace(/^OCI runtime create failed: /, '')
     .replace(/^runc create failed: /, '');
-  const ending = plain.endsWith(': unknown') ? '' : ': unknown';
   return (
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: ' +
-    `runc create failed: ${plain}${ending}`
+    `runc create failed: ${plain}`
   );
 }

@@ -31,8 +31,12 @@ function checkExecutable(from: Standpoint, path: string, name: string): void {
   const said = `exec: ${JSON.stringify(name)}: `;
   try {
     const { inode, mount } = resolve(from, path);
-    if (inode.type === 'directory') throw new Error(`${said}is a directory`);
-    if (!mayAccess(from.credentials, inode, EXECUTE) || mount.options.includes('noexec'))
+    // a directory may not be executed either
+    if (
+      inode.type === 'directory' ||
+      !mayAccess(from.credentials, inode, EXECUTE) ||
+      mount.options.includes('noexec')
+    )
       throw new Error(`${said}permission denied`);
   } catch (error) {
     if (error instanceof SystemError)

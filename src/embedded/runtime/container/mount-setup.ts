@@ -14,7 +14,9 @@ import { ContainerStartError, type ContainerConfig, type MountConfig } from '../
 /** How refusals of runc reach the kubelet while a container is made. */
 export const CREATING =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
-  'unable to start container process: error during container init: ';
+  'unable to start container process: ';
+/** What goes wrong within the container, before its program is there. */
+const INIT = `${CREATING}error during container init: `;
 
 const NOBODY = { pid: 0 };
 const ROOT = { mode: 0o755, uid: 0, gid: 0 };
@@ -102,7 +104,7 @@ export function setUpMounts(
   if (!privileged) hideParts(mounts, proc.root, dev.fs, place, now);
   const directory = config.workingDir === '' ? config.image.workingDir : config.workingDir;
   if (directory !== '' && place(directory, 'directory').inode.type !== 'directory')
-    throw new ContainerStartError(`${CREATING}mkdir ${directory}: not a directory`, 128);
+    throw new ContainerStartError(`${INIT}mkdir ${directory}: not a directory`, 128);
   if (config.readOnlyRootFilesystem) root.options = ['ro', 'relatime'];
   return mounts;
 }
@@ -177,7 +179,7 @@ function addVolume(mounts: MountNamespace, mount: MountConfig | Extra): void {
 
 function mountError(source: string, path: string, why: string): string {
   return (
-    `${CREATING}error mounting ${JSON.stringify(source)} to ` +
+    `${INIT}error mounting ${JSON.stringify(source)} to ` +
     `rootfs at ${JSON.stringify(path)}: mount src=${source}, dst=${path}, dstFd=/proc/thread-self/fd/11, ` +
     `flags=MS_BIND|MS_REC: ${why}`
   );

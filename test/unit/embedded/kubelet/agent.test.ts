@@ -111,7 +111,7 @@ describe('exec', () => {
     node = await startNode();
     await node.create(podOf(['sleep']));
     expect(refused(() => node.kubelet.exec(POD, '', { ...options, command: ['nosuch'] }))).toMatch(
-      /^Error: failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH: unknown$/,
+      /^Error: failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH$/,
     );
   });
 

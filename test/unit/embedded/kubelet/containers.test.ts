@@ -150,7 +150,7 @@ describe('probes', () => {
     [
       'a command that is not there',
       { exec: { command: ['nosuch'] } },
-      'errored and resulted in unknown state: rpc error: code = Unknown desc = failed to exec in container: failed to start exec "ID": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown',
+      'errored and resulted in unknown state: rpc error: code = Unknown desc = failed to exec in container: failed to start exec "ID": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH',
     ],
   ])('%s is told as it is', async (_, handler, told) => {
     node = await startNode();

@@ -202,7 +202,7 @@ describe('what keeps a container from running', () => {
     [
       'a command that is not there',
       { command: ['nosuch'] },
-      'RunContainerError: failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nosuch": executable file not found in $PATH: unknown',
+      'RunContainerError: failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "nosuch": executable file not found in $PATH',
     ],
   ])('%s is told', async (_, container, told) => {
     node = await startNode();
@@ -235,7 +235,7 @@ describe('what keeps a container from running', () => {
       exitCode: 128,
       reason: 'StartError',
       startedAt: '1970-01-01T00:00:00Z',
-      message: expect.stringContaining('exec: "nosuch": executable file not found in $PATH: unknown'),
+      message: expect.stringContaining('exec: "nosuch": executable file not found in $PATH'),
     });
   });
 

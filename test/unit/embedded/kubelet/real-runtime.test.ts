@@ -76,6 +76,6 @@ test('an executable that is not there is told in the words of runc and container
   await settle();
   expect(node.pod().status?.containerStatuses?.[0]?.state?.waiting?.message).toBe(
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
-      'unable to start container process: error during container init: exec: "nosuch": executable file not found in $PATH: unknown',
+      'unable to start container process: exec: "nosuch": executable file not found in $PATH',
   );
 });

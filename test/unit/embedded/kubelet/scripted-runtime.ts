@@ -225,7 +225,7 @@ function scriptedContainer(
       const program = PROGRAMS[name];
       if (program === undefined) {
         throw new ContainerStartError(
-          `unable to start container process: error during container init: exec: "${name}": executable file not found in $PATH`,
+          `unable to start container process: exec: "${name}": executable file not found in $PATH`,
           127,
         );
       }

@@ -5,7 +5,7 @@ import { makeContainer, makeRuntime, runInContainer, type ConfigChanges } from '
 const runtime = makeRuntime({ findProgram });
 const CREATING =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
-  'unable to start container process: error during container init: ';
+  'unable to start container process: ';
 
 describe('a container that can not start', () => {
   it.each<readonly [string, ConfigChanges]>([
@@ -13,8 +13,8 @@ describe('a container that can not start', () => {
     ['exec: "/bin/nope": stat /bin/nope: no such file or directory', { argv: ['/bin/nope'] }],
     ['exec: "/etc/passwd/x": stat /etc/passwd/x: not a directory', { argv: ['/etc/passwd/x'] }],
     ['exec: "/etc/passwd": permission denied', { argv: ['/etc/passwd'] }],
-    ['exec: "/etc": is a directory', { argv: ['/etc'] }],
-    ['mkdir /etc/passwd: not a directory', { argv: ['sh'], workingDir: '/etc/passwd' }],
+    ['exec: "/etc": permission denied', { argv: ['/etc'] }],
+    ['error during container init: mkdir /etc/passwd: not a directory', { argv: ['sh'], workingDir: '/etc/passwd' }],
     [
       'chdir to cwd ("/root") set in config.json failed: permission denied',
       { argv: ['sh'], workingDir: '/root', runAsUser: 1000 },
