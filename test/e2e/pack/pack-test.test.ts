@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { run, type ProcessResult } from '../../../src/lib/processes.ts';
 import type { PackTestReport } from '../../../src/model/pack-test.ts';
+import { recordedVerdicts, tableOf } from '../../verdicts/table.ts';
 import type { GradeResult } from '../../../src/model/result.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -92,6 +93,8 @@ describe('pack test on a kind cluster', () => {
       const untouched = attempts.filter(({ kind }) => kind === 'untouched');
       expect(untouched.flatMap(({ results }) => results.map(({ status }) => status))).not.toContain('pass');
       expect(report.totals).toMatchObject({ unproven: 0, unavailable: 0, undecided: 0 });
+      // what the embedded cluster is held against
+      expect(tableOf(report)).toEqual(recordedVerdicts());
       expect(tested.exitCode).toBe(0);
     },
     21 * MINUTE,
