@@ -1,7 +1,7 @@
 import { parse } from 'unbash';
-import type { DoubleQuotedChild, HereDocBody, ParameterExpansionPart, Word, WordPart } from 'unbash';
+import type { DoubleQuotedChild, HereDocBody, Word, WordPart } from 'unbash';
 import { ArithmeticError, evaluateArithmetic } from './arithmetic.ts';
-import { ShellFault } from './control.ts';
+import type { ShellFault } from './control.ts';
 import { expandBraces } from './braces.ts';
 import type { Field, Piece } from './fields.ts';
 import { joinPieces, literal, piecesPattern, quoted, result, splitFields } from './fields.ts';
@@ -23,8 +23,7 @@ async function expandToFields(shell: Shell, word: Word): Promise<string[]> {
     for (const text of expandBraces(word.text)) {
       const command = parse(`: ${text}`).commands[0]?.command;
       const inner = command?.type === 'Command' ? command.suffix[0] : undefined;
-      if (inner?.type === 'Word')
-        fields.push(...(await finishFields(shell, await expandPieces(shell, inner))));
+      if (inner?.type === 'Word') fields.push(...finishFields(shell, await expandPieces(shell, inner)));
     }
     return fields;
   }
@@ -136,7 +135,7 @@ async function expandDollar(
     case 'SimpleExpansion':
       return parameterPieces(shell, part.text.slice(1), isQuoted);
     case 'ParameterExpansion':
-      return expandParameter(shell, part as ParameterExpansionPart, isQuoted);
+      return expandParameter(shell, part, isQuoted);
     case 'CommandExpansion': {
       const text = await shell.substitute(part);
       return [isQuoted ? quoted(text) : result(text)];

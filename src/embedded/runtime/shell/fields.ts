@@ -27,8 +27,8 @@ export const result = (text: string): Piece => ({ text, quoted: false, split: tr
 /** Field splitting (POSIX XCU 2.6.5) and the removal of empty unquoted fields. */
 export function splitFields(pieces: readonly Piece[], ifs: string): readonly Field[] {
   const fields: Field[] = [];
-  const space = new Set([...ifs].filter((character) => ' \t\n'.includes(character)));
-  const other = new Set([...ifs].filter((character) => !' \t\n'.includes(character)));
+  const space = new Set(Array.from(ifs).filter((character) => ' \t\n'.includes(character)));
+  const other = new Set(Array.from(ifs).filter((character) => !' \t\n'.includes(character)));
   let current: { text: string; pattern: string; mayMatch: boolean } | undefined;
   let endedBySpace = false;
   const finish = (): void => {

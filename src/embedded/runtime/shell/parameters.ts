@@ -1,5 +1,5 @@
 import type { ParameterExpansionPart, ParameterOperation } from 'unbash';
-import { ShellFault } from './control.ts';
+import type { ShellFault } from './control.ts';
 import { arithmeticValue, expandOperand, expandPattern, expandPieces, expandString } from './expand.ts';
 import type { Piece } from './fields.ts';
 import { joinPieces, quoted, result } from './fields.ts';
@@ -111,7 +111,7 @@ export async function expandParameter(
     }
     const value = await valueOf(shell, name, part);
     if (value === undefined) refuseUnset(shell, name);
-    return one(String([...(value ?? '')].length), isQuoted);
+    return one(String(Array.from(value ?? '').length), isQuoted);
   }
   if (operation === undefined) {
     if (list !== undefined) return listPieces(shell, list.values, list.isStar, isQuoted);
@@ -253,7 +253,7 @@ async function changeOf(
         operation.length === undefined
           ? undefined
           : Number(await arithmeticValue(shell, await expandString(shell, operation.length)));
-      return (value) => slice([...value], offset, length).join('');
+      return (value) => slice(Array.from(value), offset, length).join('');
     }
     case 'CaseModification': {
       if (shell.dialect !== 'bash') throw badSubstitution(shell, part);

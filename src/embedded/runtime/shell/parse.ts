@@ -87,13 +87,14 @@ function describe(source: string, errors: readonly ParseError[]): SyntaxFailure 
   if (/^unterminated (?:double|single|ANSI|locale)/i.test(first.message)) {
     return { kind: 'quote', token: source[first.pos] ?? '"', expected: undefined, pos: first.pos };
   }
-  if (/^unterminated backtick/.test(first.message)) {
+  if (first.message.startsWith('unterminated backtick')) {
     return { kind: 'end', token: '`', expected: '`', pos: first.pos };
   }
   if (/^unterminated (?:parameter|brace)/.test(first.message)) {
     return { kind: 'end', token: '}', expected: '}', pos: first.pos };
   }
-  if (/^unterminated/.test(first.message)) return { kind: 'end', token: ')', expected: ')', pos: first.pos };
+  if (first.message.startsWith('unterminated'))
+    return { kind: 'end', token: ')', expected: ')', pos: first.pos };
   if (/^\s*for\s*$/.test(source.slice(0, first.pos).split(/[;\n]/).at(-1) ?? '')) {
     return { kind: 'text', token: 'bad for loop variable', expected: undefined, pos: first.pos };
   }

@@ -216,9 +216,10 @@ export class Shell {
     };
     this.jobs.push(job);
     this.state.lastBackground = child.pid;
-    void child.exited.then((status) => {
-      job.status = status;
-    });
+    const settle = async (): Promise<void> => {
+      job.status = await child.exited;
+    };
+    void settle();
     if (this.isInteractive && this.dialect === 'bash') await this.err(`[${job.number}] ${child.pid}\n`);
   }
 

@@ -29,7 +29,7 @@ export function echoText(args: readonly string[], style: 'options' | 'xsi'): str
       continue;
     }
     const escape = readEscape(text, index, true, { hex: style === 'options' });
-    if (escape.text === 'stop') return joinBytes(written);
+    if (escape.stops === true) return joinBytes(written);
     written += escape.text;
     index = escape.end;
   }

@@ -1,8 +1,10 @@
 import { byteText } from './text.ts';
 
-/** One backslash escape of echo and printf: what it means and where it ends; 'stop' for \c. */
+/** One backslash escape of echo and printf: what it means and where it ends. */
 export interface Escape {
-  readonly text: string | 'stop';
+  readonly text: string;
+  /** \\c: nothing comes after it. */
+  readonly stops?: boolean;
   readonly end: number;
 }
 
@@ -31,7 +33,7 @@ export function readEscape(
   const rest = text.slice(at + 1);
   const letter = rest[0];
   if (letter === undefined) return { text: '\\', end: at + 1 };
-  if (letter === 'c' && options.stop !== false) return { text: 'stop', end: at + 2 };
+  if (letter === 'c' && options.stop !== false) return { text: '', end: at + 2, stops: true };
   const octal = (zero ? /^0([0-7]{0,3})|^([1-7][0-7]{0,2})/ : /^([0-7]{1,3})/).exec(rest);
   if (octal !== null) {
     return {

@@ -56,7 +56,7 @@ class Run {
       const character = format[at] ?? '';
       if (character === '\\') {
         const escape = readEscape(format, at, false, { quotes: true });
-        if (escape.text === 'stop') throw new Stop();
+        if (escape.stops === true) throw new Stop();
         this.text += escape.text;
         at = escape.end;
       } else if (character === '%') {
@@ -126,9 +126,15 @@ class Run {
   ): string {
     switch (letter) {
       case 's':
-        return pad([...(arg ?? '')].slice(0, precision).join(''), flags.replace('0', ''), width);
+        return pad(
+          Array.from(arg ?? '')
+            .slice(0, precision)
+            .join(''),
+          flags.replace('0', ''),
+          width,
+        );
       case 'c':
-        return pad([...(arg ?? '')][0] ?? '', flags.replace('0', ''), width);
+        return pad(Array.from(arg ?? '')[0] ?? '', flags.replace('0', ''), width);
       case 'b':
         return pad(this.#expand(arg ?? ''), flags.replace('0', ''), width);
       case 'q':
@@ -178,7 +184,7 @@ class Run {
         continue;
       }
       const escape = readEscape(text, at, true);
-      if (escape.text === 'stop') {
+      if (escape.stops === true) {
         this.text += expanded;
         throw new Stop();
       }
@@ -315,7 +321,7 @@ function number(
 }
 
 function pad(text: string, flags: string, width: number): string {
-  const missing = ' '.repeat(Math.max(0, width - [...text].length));
+  const missing = ' '.repeat(Math.max(0, width - Array.from(text).length));
   return flags.includes('-') ? text + missing : missing + text;
 }
 

@@ -96,7 +96,9 @@ export const changeUmask: Builtin = async (shell, args) => {
   if (args[0] === '-S' && args.length === 1) {
     const allowed = 0o777 & ~files.umask;
     const letters = (shift: number): string =>
-      [...'rwx'].filter((_, index) => (allowed >> (shift + 2 - index)) & 1).join('');
+      Array.from('rwx')
+        .filter((_, index) => (allowed >> (shift + 2 - index)) & 1)
+        .join('');
     await shell.out(`u=${letters(6)},g=${letters(3)},o=${letters(0)}\n`);
     return 0;
   }
@@ -139,8 +141,10 @@ function symbolic(allowed: number, text: string): number | undefined {
     ] as const) {
       if (who !== '' && !who.includes('a') && !who.includes(name)) continue;
       const value =
-        [...rights].reduce((sum, letter) => sum | { r: 4, w: 2, x: 1 }[letter as 'r' | 'w' | 'x'], 0) <<
-        shift;
+        Array.from(rights).reduce(
+          (sum, letter) => sum | { r: 4, w: 2, x: 1 }[letter as 'r' | 'w' | 'x'],
+          0,
+        ) << shift;
       if (operator === '+') bits |= value;
       else if (operator === '-') bits &= ~value;
       else bits = (bits & ~(7 << shift)) | value;

@@ -206,7 +206,7 @@ export const killProcesses: Builtin = async (shell, args) => {
       code = 1;
       if (shell.dialect === 'ash') await killMessage(shell, `can't kill pid ${pid}: ${error.message}`);
       else if (shell.dialect === 'bash') await killMessage(shell, `(${pid}) - ${error.message}`);
-      else await shell.err(`${shell.message(`${error.message}`, 'kill')}\n`);
+      else await shell.err(`${shell.message(error.message, 'kill')}\n`);
     }
   }
   // a signal to the shell itself is taken at once
@@ -218,7 +218,7 @@ function signalList(shell: Shell): string {
   if (shell.dialect === 'dash') return allSignals.map(([, name]) => `${name}\n`).join('');
   if (shell.dialect === 'ash')
     return allSignals.map(([number, name]) => `${String(number).padStart(2)}) ${name}\n`).join('');
-  const cells = allSignals.map(([number, name]) => `${String(number).padStart(2)}) ${`SIG${name}`}`);
+  const cells = allSignals.map(([number, name]) => `${String(number).padStart(2)}) SIG${name}`);
   return cells
     .map((cell, index) => cell + (index % 5 === 4 || index === cells.length - 1 ? '\n' : '\t'))
     .join('');

@@ -105,7 +105,7 @@ async function readInput(
   const chunks: { bytes: number[]; isQuoted: boolean }[] = [];
   const characters = (): readonly Character[] =>
     chunks.flatMap(({ bytes, isQuoted }) =>
-      [...decodeText(Uint8Array.from(bytes))].map((text) => ({ text, isQuoted })),
+      Array.from(decodeText(Uint8Array.from(bytes))).map((text) => ({ text, isQuoted })),
     );
   const deadline =
     options.timeout === undefined

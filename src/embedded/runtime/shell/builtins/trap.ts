@@ -3,14 +3,15 @@ import type { SignalName } from '../../process/types.ts';
 import { isSimulated, parseSignal, signalNumbers } from '../signals.ts';
 import type { Builtin } from './types.ts';
 
+const orderOf = (name: string): number => (name === 'EXIT' ? 0 : (signalNumbers[name as SignalName] ?? 99));
+
 /** trap */
 export const setTraps: Builtin = async (shell, args) => {
   const { traps } = shell.state;
   const words = args[0] === '--' ? args.slice(1) : args;
   if (words.length === 0 || (words[0] === '-p' && shell.dialect === 'bash')) {
-    const order = (name: string): number => (name === 'EXIT' ? 0 : (signalNumbers[name as SignalName] ?? 99));
     const lines = [...traps]
-      .toSorted(([a], [b]) => order(a) - order(b))
+      .toSorted(([a], [b]) => orderOf(a) - orderOf(b))
       .map(
         ([name, action]) =>
           `trap -- ${singleQuote(action)} ${shell.dialect === 'bash' && isSimulated(name) ? 'SIG' : ''}${name}\n`,

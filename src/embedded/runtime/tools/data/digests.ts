@@ -27,6 +27,9 @@ export function digest(algorithm: string): (tool: Tool) => Promise<number> {
   };
 }
 
+const warningOf = (number: number, one: string, many: string): string =>
+  `WARNING: ${number} ${number === 1 ? one : many}`;
+
 async function check(
   tool: Tool,
   algorithm: string,
@@ -53,15 +56,13 @@ async function check(
       }
     }
   }
-  const count = (number: number, one: string, many: string): string =>
-    `WARNING: ${number} ${number === 1 ? one : many}`;
   if (unread > 0 && !isSilent)
-    tool.complain(count(unread, 'listed file could not be read', 'listed files could not be read'));
+    tool.complain(warningOf(unread, 'listed file could not be read', 'listed files could not be read'));
   if (bad > 0 && !isSilent)
     tool.complain(
       tool.isBusybox
         ? `WARNING: ${bad} of ${bad} computed checksums did NOT match`
-        : count(bad, 'computed checksum did NOT match', 'computed checksums did NOT match'),
+        : warningOf(bad, 'computed checksum did NOT match', 'computed checksums did NOT match'),
     );
   return bad + unread > 0 ? 1 : 0;
 }

@@ -185,7 +185,10 @@ class Writer {
       }
       if (name === '' && stat.type === 'directory') name = './';
       const shown = stat.type === 'directory' && !name.endsWith('/') ? `${name}/` : name;
-      if (this.#options.has('v')) (this.#out === undefined ? tool.err : tool.out).call(tool, `${shown}\n`);
+      if (this.#options.has('v')) {
+        if (this.#out === undefined) tool.err(`${shown}\n`);
+        else tool.out(`${shown}\n`);
+      }
       const identity = `${stat.device}:${stat.inode}`;
       const linked = stat.type === 'file' && stat.links > 1 ? this.#links.get(identity) : undefined;
       if (stat.type === 'file' && linked === undefined) {
@@ -399,7 +402,10 @@ class Extractor {
         tool.out(options.has('v') ? this.#longLine(member) : `${member.name}\n`);
         continue;
       }
-      if (options.has('v')) (options.has('O') ? tool.err : tool.out).call(tool, `${member.name}\n`);
+      if (options.has('v')) {
+        if (options.has('O')) tool.err(`${member.name}\n`);
+        else tool.out(`${member.name}\n`);
+      }
       await this.#extract(member, times);
       await tool.relieve();
     }

@@ -8,7 +8,7 @@ export function inColumns(
   flavour: Flavour,
 ): string {
   if (cells.length === 0) return '';
-  const lengths = cells.map((cell) => [...cell].length);
+  const lengths = cells.map((cell) => Array.from(cell).length);
   if (flavour === 'busybox') {
     const column = Math.max(...lengths) + 2;
     const count = Math.max(1, Math.floor(width / column));

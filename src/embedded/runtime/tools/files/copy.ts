@@ -333,9 +333,10 @@ export async function mv(tool: Tool): Promise<number> {
   return code;
 }
 
+const isArchive = (key: string): boolean => key === 'a' || key === 'f';
+
 /** Between file systems a move is a copy, and the removal of what was. */
 async function moveAcross(tool: Tool, source: string, target: string): Promise<boolean> {
-  const isArchive = (key: string): boolean => key === 'a' || key === 'f';
   const options: Options = {
     order: [['a', '']],
     rest: [],

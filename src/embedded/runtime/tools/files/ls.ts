@@ -217,7 +217,7 @@ class Listing {
 
   #name(entry: Entry): string {
     const { stat } = entry;
-    const name = this.#tool.outputIsTerminal ? entry.name.replace(/[\0-\x1f\x7f]/g, '?') : entry.name;
+    const name = this.#tool.outputIsTerminal ? entry.name.replace(/\p{Cc}/gu, '?') : entry.name;
     // GNU quotes odd names for people
     const shown =
       !this.#tool.isBusybox &&

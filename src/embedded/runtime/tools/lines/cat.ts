@@ -107,7 +107,7 @@ export async function rev(tool: Tool): Promise<number> {
   const options = parseOptions(tool, '');
   return eachFile(tool, options.rest, async (file) => {
     for await (const line of readLines(file))
-      tool.out([...line.replace(/\n$/, '')].toReversed().join('') + (line.endsWith('\n') ? '\n' : ''));
+      tool.out(Array.from(line.replace(/\n$/, '')).toReversed().join('') + (line.endsWith('\n') ? '\n' : ''));
   });
 }
 

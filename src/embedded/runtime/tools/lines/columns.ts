@@ -48,7 +48,11 @@ export async function cut(tool: Tool): Promise<number> {
             Buffer.concat([encodeText(line).filter((_byte, index) => keep(index + 1)), Buffer.from('\n')]),
           );
         else if (kind === 'c')
-          tool.out(`${[...line].filter((_character, index) => keep(index + 1)).join('')}\n`);
+          tool.out(
+            `${Array.from(line)
+              .filter((_character, index) => keep(index + 1))
+              .join('')}\n`,
+          );
         else if (!line.includes(delimiter)) {
           if (!options.has('s')) tool.out(`${line}\n`);
         } else
@@ -230,7 +234,7 @@ export async function fold(tool: Tool): Promise<number> {
   return eachFile(tool, options.rest, async (file) => {
     for await (const raw of readLines(file)) {
       let line = raw.replace(/\n$/, '');
-      while ([...line].length > width) {
+      while (Array.from(line).length > width) {
         const space = options.has('s') ? line.lastIndexOf(' ', width - 1) : -1;
         const at = space > 0 ? space + 1 : width;
         tool.out(`${line.slice(0, at)}\n`);

@@ -254,8 +254,8 @@ async function countAll(file: OpenFile): Promise<Record<string, number>> {
     if (line.endsWith('\n')) counts.l += 1;
     counts.w += line.split(/[\s]+/).filter((word) => word !== '').length;
     counts.c += encodeText(line).length;
-    counts.m += [...line].length;
-    counts.L = Math.max(counts.L, [...line.replace(/\n$/, '')].length);
+    counts.m += Array.from(line).length;
+    counts.L = Math.max(counts.L, Array.from(line.replace(/\n$/, '')).length);
   }
   return counts;
 }

@@ -110,6 +110,9 @@ function compare(a: readonly string[], b: readonly string[]): readonly Edit[] {
   return edits;
 }
 
+const unifiedRange = (start: number, count: number): string =>
+  `${count === 0 ? start : start + 1}${count === 1 ? '' : `,${count}`}`;
+
 function unifiedText(first: string, second: string, edits: readonly Edit[], context: number): string {
   let text = `--- ${first}\n+++ ${second}\n`;
   const keep = edits.map((_, index) =>
@@ -130,15 +133,16 @@ function unifiedText(first: string, second: string, edits: readonly Edit[], cont
       hunk.filter(([kind]) => kind !== '+').length,
       hunk.filter(([kind]) => kind !== '-').length,
     ];
-    const range = (start: number, count: number): string =>
-      `${count === 0 ? start : start + 1}${count === 1 ? '' : `,${count}`}`;
-    text += `@@ -${range(left, x)} +${range(right, y)} @@\n${hunk.map(([kind, line]) => `${kind}${line}\n`).join('')}`;
+    text += `@@ -${unifiedRange(left, x)} +${unifiedRange(right, y)} @@\n${hunk.map(([kind, line]) => `${kind}${line}\n`).join('')}`;
     left += x;
     right += y;
     at = end;
   }
   return text;
 }
+
+const normalRange = (start: number, count: number): string =>
+  count === 0 ? String(start) : count === 1 ? String(start + 1) : `${start + 1},${start + count}`;
 
 function normalText(edits: readonly Edit[]): string {
   let text = '';
@@ -154,10 +158,8 @@ function normalText(edits: readonly Edit[]): string {
     while (end < edits.length && edits[end]?.[0] !== ' ') end += 1;
     const removed = edits.slice(at, end).filter(([kind]) => kind === '-');
     const added = edits.slice(at, end).filter(([kind]) => kind === '+');
-    const range = (start: number, count: number): string =>
-      count === 0 ? String(start) : count === 1 ? String(start + 1) : `${start + 1},${start + count}`;
     const letter = removed.length === 0 ? 'a' : added.length === 0 ? 'd' : 'c';
-    text += `${range(left, removed.length)}${letter}${range(right, added.length)}\n`;
+    text += `${normalRange(left, removed.length)}${letter}${normalRange(right, added.length)}\n`;
     text +=
       removed.map(([, line]) => `< ${line}\n`).join('') +
       (letter === 'c' ? '---\n' : '') +

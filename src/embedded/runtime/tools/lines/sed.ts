@@ -318,9 +318,9 @@ class Parser {
       case 'y': {
         const delimiter = this.#source[this.#at] ?? '/';
         this.#at += 1;
-        const [a, b] = [this.#until(delimiter, false), this.#until(delimiter, false)].map((text) => [
-          ...text.replace(/\\n/g, '\n').replace(/\\\\/g, '\\'),
-        ]);
+        const [a, b] = [this.#until(delimiter, false), this.#until(delimiter, false)].map((text) =>
+          Array.from(text.replace(/\\n/g, '\n').replace(/\\\\/g, '\\')),
+        );
         if (a?.length !== b?.length)
           this.#mistake(
             'y command strings have different lengths',
@@ -573,7 +573,9 @@ class Machine {
           if (this.#substitute(command)) substituted = true;
           break;
         case 'y':
-          this.#pattern = [...this.#pattern].map((letter) => command.map?.get(letter) ?? letter).join('');
+          this.#pattern = Array.from(this.#pattern)
+            .map((letter) => command.map?.get(letter) ?? letter)
+            .join('');
           break;
         case 'b':
         case 't':

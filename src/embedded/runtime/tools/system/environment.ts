@@ -15,7 +15,7 @@ export async function env(tool: Tool): Promise<number> {
   });
   const environment = new Map(options.has('i') || options.rest[0] === '-' ? [] : tool.process.env);
   for (const name of options.all('u')) environment.delete(name);
-  const rest = options.rest[0] === '-' ? [...options.rest.slice(1)] : [...options.rest];
+  const rest = options.rest.slice(options.rest[0] === '-' ? 1 : 0);
   while (/^[^=]+=/.test(rest[0] ?? '')) {
     const [, name = '', value = ''] = /^([^=]+)=([^]*)$/.exec(rest.shift() ?? '') ?? [];
     environment.set(name, value);

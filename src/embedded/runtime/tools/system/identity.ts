@@ -2,6 +2,9 @@ import { groupName, lookUpName, accountLines, userName } from '../accounts.ts';
 import { parseOptions } from '../options.ts';
 import type { Tool } from '../tool.ts';
 
+const withName = (number: number, text: string | undefined): string =>
+  text === undefined ? String(number) : `${number}(${text})`;
+
 export async function id(tool: Tool): Promise<number> {
   const options = parseOptions(tool, 'ugGnrzZ', { user: 'u', group: 'g', groups: 'G', name: 'n', real: 'r' });
   const { process } = tool;
@@ -39,15 +42,15 @@ export async function id(tool: Tool): Promise<number> {
   } else if (options.has('G')) {
     tool.out(`${groups.map((group) => one(group, groupName(process, group))).join(' ')}\n`);
   } else {
-    const shown = (number: number, text: string | undefined): string =>
-      text === undefined ? String(number) : `${number}(${text})`;
     // busybox shows the list only when the kernel has one
     const list = name === undefined && tool.isBusybox ? process.credentials.groups : groups;
     const more =
       list.length === 0
         ? ''
-        : ` groups=${list.map((group) => shown(group, groupName(process, group))).join(',')}`;
-    tool.out(`uid=${shown(uid, userName(process, uid))} gid=${shown(gid, groupName(process, gid))}${more}\n`);
+        : ` groups=${list.map((group) => withName(group, groupName(process, group))).join(',')}`;
+    tool.out(
+      `uid=${withName(uid, userName(process, uid))} gid=${withName(gid, groupName(process, gid))}${more}\n`,
+    );
   }
   return 0;
 }

@@ -133,6 +133,8 @@ function cell(tool: Tool, line: ProcessLine, column: string): string {
   }
 }
 
+const startTime = (line: ProcessLine): string => formatDate(line.started, '%H:%M');
+
 async function procpsPs(tool: Tool): Promise<number> {
   const letters = tool.args.filter((arg) => /^-?[a-zA-Z]+$/.test(arg)).join('');
   const format = /(?:^| )-?o(?:=| )?(\S+)/.exec(tool.args.join(' '))?.[1];
@@ -180,18 +182,17 @@ async function procpsPs(tool: Tool): Promise<number> {
     for (const line of chosen) tool.out(row(columns.map((column) => cell(tool, line, column))));
     return 0;
   }
-  const start = (line: ProcessLine): string => formatDate(line.started, '%H:%M');
   if (/f/.test(letters)) {
     tool.out('UID          PID    PPID  C STIME TTY          TIME CMD\n');
     for (const line of chosen)
       tool.out(
-        `${user(tool, line).padEnd(8)} ${String(line.pid).padStart(7)} ${String(line.ppid).padStart(7)}  0 ${start(line)} ${line.tty.padEnd(8)} 00:00:00 ${shown(line)}\n`,
+        `${user(tool, line).padEnd(8)} ${String(line.pid).padStart(7)} ${String(line.ppid).padStart(7)}  0 ${startTime(line)} ${line.tty.padEnd(8)} 00:00:00 ${shown(line)}\n`,
       );
   } else if (/u/.test(letters)) {
     tool.out('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n');
     for (const line of chosen)
       tool.out(
-        `${user(tool, line).padEnd(8)} ${String(line.pid).padStart(7)}  0.0  0.0   4396  1024 ${line.tty.padEnd(8)} ${line.state.padEnd(4)} ${start(line)}   0:00 ${shown(line)}\n`,
+        `${user(tool, line).padEnd(8)} ${String(line.pid).padStart(7)}  0.0  0.0   4396  1024 ${line.tty.padEnd(8)} ${line.state.padEnd(4)} ${startTime(line)}   0:00 ${shown(line)}\n`,
       );
   } else if (/x/.test(letters)) {
     tool.out('    PID TTY      STAT   TIME COMMAND\n');
@@ -395,6 +396,9 @@ export async function usleep(tool: Tool): Promise<number> {
   return 0;
 }
 
+const exitCode = (status: { code: number; signal?: SignalName }): number =>
+  status.signal === undefined ? status.code : 128 + signalNumbers[status.signal];
+
 export async function timeout(tool: Tool): Promise<number> {
   const options = parseOptions(tool, '+s:k:v', {
     signal: 's',
@@ -428,9 +432,7 @@ export async function timeout(tool: Tool): Promise<number> {
     ms === 0 || ms === Infinity
       ? await finished
       : await Promise.race([finished, tool.process.sleep(ms).then(() => undefined)]);
-  const code = (status: { code: number; signal?: SignalName }): number =>
-    status.signal === undefined ? status.code : 128 + signalNumbers[status.signal];
-  if (first !== undefined) return code(first.status);
+  if (first !== undefined) return exitCode(first.status);
   const strike = (name: string): void => {
     try {
       send(tool, child.pid, name);
@@ -458,7 +460,7 @@ export async function timeout(tool: Tool): Promise<number> {
     await tool.process.breathe();
   }
   if (signal === 'KILL') return 137;
-  return tool.isBusybox ? code(status) : options.has('preserve') ? code(status) : 124;
+  return tool.isBusybox ? exitCode(status) : options.has('preserve') ? exitCode(status) : 124;
 }
 
 export async function nohup(tool: Tool): Promise<number> {

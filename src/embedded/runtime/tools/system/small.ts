@@ -156,6 +156,8 @@ export async function expr(tool: Tool): Promise<number> {
 
 const levels = [['|'], ['&'], ['<', '<=', '=', '==', '!=', '>=', '>'], ['+', '-'], ['*', '/', '%'], [':']];
 
+const isFalse = (text: string): boolean => text === '' || /^-?0+$/.test(text);
+
 class ExprReader {
   readonly #tool: Tool;
   #at = 0;
@@ -216,18 +218,22 @@ class ExprReader {
         return value;
       }
       case 'length':
-        return String([...this.#primary()].length);
+        return String(Array.from(this.#primary()).length);
       case 'match': {
         const text = this.#primary();
         return this.#match(text, this.#primary());
       }
       case 'substr': {
         const [text, start, length] = [this.#primary(), Number(this.#primary()), Number(this.#primary())];
-        return start > 0 && length > 0 ? [...text].slice(start - 1, start - 1 + length).join('') : '';
+        return start > 0 && length > 0
+          ? Array.from(text)
+              .slice(start - 1, start - 1 + length)
+              .join('')
+          : '';
       }
       case 'index': {
         const [text, letters] = [this.#primary(), this.#primary()];
-        return String([...text].findIndex((letter) => letters.includes(letter)) + 1);
+        return String(Array.from(text).findIndex((letter) => letters.includes(letter)) + 1);
       }
       default:
         return word;
@@ -241,7 +247,6 @@ class ExprReader {
   }
 
   #apply(operator: string, left: string, right: string): string {
-    const isFalse = (text: string): boolean => text === '' || /^-?0+$/.test(text);
     switch (operator) {
       case '|':
         return isFalse(left) ? (isFalse(right) ? '0' : right) : left;
