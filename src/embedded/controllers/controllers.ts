@@ -1,5 +1,6 @@
 import { deployments } from './deployment/deployments.ts';
 import { garbageCollector } from './garbage/collector.ts';
+import { jobs } from './job/jobs.ts';
 import { namespaces } from './namespaces.ts';
 import { nodeTaints } from './node-taints.ts';
 import { roleAggregation } from './role-aggregation.ts';
@@ -23,4 +24,5 @@ export const controllers: readonly Controller[] = [
   deployments,
   replicaSets,
   replicationControllers,
+  jobs,
 ];
