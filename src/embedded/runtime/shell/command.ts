@@ -1,10 +1,8 @@
 import type { Assignment, Command, Redirection, Word } from 'unbash';
 import { SystemError } from '../process/types.ts';
-import { findBuiltin, isSpecial } from './builtins/builtins.ts';
 import { FunctionReturn, ShellExit, ShellFault } from './control.ts';
 import { expandString, expandWords } from './expand.ts';
 import { findExecutable, startFailure } from './executable.ts';
-import { runList } from './interpreter.ts';
 import { parseShell } from './parse.ts';
 import { traceWord } from './quote.ts';
 import { RedirectFailure, redirectForGood, withRedirections } from './redirect.ts';
@@ -38,7 +36,7 @@ export async function runSimpleCommand(shell: Shell, node: Command, last: boolea
     await shell.err(error.message);
     shell.state.status = error.code;
     // in POSIX shells a failed redirection of a special built-in command ends the script
-    if (shell.dialect !== 'bash' && isSpecial(words[0] ?? '') && !shell.isInteractive)
+    if (shell.dialect !== 'bash' && shell.engine.isSpecial(words[0] ?? '') && !shell.isInteractive)
       throw new ShellExit(error.code);
   }
 }
@@ -55,7 +53,7 @@ async function runAlias(shell: Shell, node: Command, last: boolean): Promise<boo
   const parsed = parseShell(source, shell.dialect);
   shell.state.aliases.delete(name);
   try {
-    await shell.withSource(source, shell.line, () => runList(shell, parsed.statements, last));
+    await shell.withSource(source, shell.line, () => shell.engine.runList(shell, parsed.statements, last));
   } finally {
     shell.state.aliases.set(name, value);
   }
@@ -126,8 +124,8 @@ async function runWords(
   last: boolean,
 ): Promise<void> {
   const [name = '', ...args] = words;
-  const builtin = findBuiltin(shell.dialect, name);
-  const special = builtin !== undefined && isSpecial(name);
+  const builtin = shell.engine.findBuiltin(shell.dialect, name);
+  const special = builtin !== undefined && shell.engine.isSpecial(name);
   const declared = special ? undefined : shell.state.functions.get(name);
   if (name === 'exec' && special) return runExec(shell, node, args, assignments);
   const values: [string, string][] = [];
@@ -211,7 +209,7 @@ export async function runFunction(
   try {
     const { firstLine } = shell;
     await shell.withSource(source, source === shell.source ? firstLine : 1, () =>
-      runList(shell, [
+      shell.engine.runList(shell, [
         {
           type: 'Statement',
           pos: node.body.pos,

@@ -7,7 +7,6 @@ import type { Field, Piece } from './fields.ts';
 import { joinPieces, literal, piecesPattern, quoted, result, splitFields } from './fields.ts';
 import { expandPath } from './glob.ts';
 import { hasPattern } from './pattern.ts';
-import { expandParameter, parameterPieces } from './parameters.ts';
 import type { Shell } from './shell.ts';
 
 /** All expansions of a command's words: its fields. */
@@ -133,9 +132,9 @@ async function expandDollar(
 ): Promise<readonly Piece[]> {
   switch (part.type) {
     case 'SimpleExpansion':
-      return parameterPieces(shell, part.text.slice(1), isQuoted);
+      return shell.engine.parameterPieces(shell, part.text.slice(1), isQuoted);
     case 'ParameterExpansion':
-      return expandParameter(shell, part, isQuoted);
+      return shell.engine.expandParameter(shell, part, isQuoted);
     case 'CommandExpansion': {
       const text = await shell.substitute(part);
       return [isQuoted ? quoted(text) : result(text)];

@@ -7,6 +7,7 @@ import { jobLine } from './builtins/jobs.ts';
 import { readShellOptions } from './builtins/options.ts';
 import { FunctionReturn, LoopJump, ShellExit, ShellFault } from './control.ts';
 import type { Dialect } from './dialect.ts';
+import { engine } from './engine.ts';
 import { findExecutable } from './executable.ts';
 import { runList } from './interpreter.ts';
 import { isBlank, parseShell } from './parse.ts';
@@ -22,12 +23,13 @@ export function shellProgram(dialect: Dialect): Program {
 /** Runs a shell in a process with a command line of its own: `busybox sh` has one word more. */
 export async function runShell(process: Process, dialect: Dialect, argv: readonly string[]): Promise<number> {
   const name = argv[0] ?? 'sh';
-  const setup = new Shell({ process, dialect, scriptName: name, input: 'stdin' });
+  const setup = new Shell({ engine, process, dialect, scriptName: name, input: 'stdin' });
   for (const [variable, value] of process.env)
     setup.state.variables.set(variable, { value, exported: true, readonly: false });
   const line = await readCommandLine(setup, argv.slice(1));
   if (typeof line === 'number') return line;
   const shell = new Shell({
+    engine,
     process,
     dialect,
     scriptName: line.scriptName ?? name,

@@ -1,4 +1,9 @@
-import type { CommandExpansionPart, ProcessSubstitutionPart, Statement } from 'unbash';
+import type {
+  CommandExpansionPart,
+  ParameterExpansionPart,
+  ProcessSubstitutionPart,
+  Statement,
+} from 'unbash';
 import type { ChildProcess, ExitStatus, OpenFile, Process, SignalName } from '../process/types.ts';
 import { Exited, Killed, SystemError } from '../process/types.ts';
 import { decodeText, encodeText } from '../tools/text.ts';
@@ -6,15 +11,29 @@ import { readChunks, writeBytes } from '../tools/tool.ts';
 import { lookUpName, userName } from '../tools/accounts.ts';
 import { FunctionReturn, LoopJump, ShellExit, ShellFault } from './control.ts';
 import type { Dialect } from './dialect.ts';
-import { runList } from './interpreter.ts';
+import type { Piece } from './fields.ts';
 import { lineOf, parseShell } from './parse.ts';
-import { arithmeticValue } from './expand.ts';
 import { ShellState, optionNames } from './state.ts';
 import type { Job } from './state.ts';
 import { syntaxMessage } from './syntax-messages.ts';
 import { signalNumber, signalText } from './signals.ts';
 
+/** A command that the shell runs itself; the result is its status. */
+export type Builtin = (shell: Shell, args: readonly string[], name: string) => Promise<number> | number;
+
+/** The parts of the interpreter that need each other. */
+export interface Engine {
+  runList(shell: Shell, statements: readonly Statement[], last?: boolean): Promise<number>;
+  arithmeticValue(shell: Shell, source: string): Promise<bigint>;
+  parameterPieces(shell: Shell, name: string, isQuoted: boolean): readonly Piece[];
+  expandParameter(shell: Shell, part: ParameterExpansionPart, isQuoted: boolean): Promise<readonly Piece[]>;
+  findBuiltin(dialect: Dialect, name: string): Builtin | undefined;
+  isSpecial(name: string): boolean;
+  ashNames(): readonly string[];
+}
+
 export interface ShellOptions {
+  readonly engine: Engine;
   readonly process: Process;
   readonly dialect: Dialect;
   /** $0 */
@@ -27,6 +46,7 @@ export interface ShellOptions {
 
 /** A running shell: its process, its state, and the place it is at in its source. */
 export class Shell {
+  readonly engine: Engine;
   readonly process: Process;
   readonly dialect: Dialect;
   readonly state: ShellState;
@@ -49,6 +69,7 @@ export class Shell {
   #inTrap = false;
 
   constructor(options: ShellOptions) {
+    this.engine = options.engine;
     this.process = options.process;
     this.dialect = options.dialect;
     this.scriptName = options.scriptName;
@@ -112,7 +133,7 @@ export class Shell {
   }
 
   async arrayIndex(name: string, text: string): Promise<number> {
-    const index = Number(await arithmeticValue(this, text));
+    const index = Number(await this.engine.arithmeticValue(this, text));
     if (index >= 0) return index;
     const value = this.state.variables.get(name)?.value;
     return value instanceof Map ? Math.max(-1, ...value.keys()) + 1 + index : index;
@@ -239,6 +260,7 @@ export class Shell {
   /** A shell for a child process. */
   childShell(process: Process): Shell {
     const child = new Shell({
+      engine: this.engine,
       process,
       dialect: this.dialect,
       scriptName: this.scriptName,
@@ -307,7 +329,7 @@ export class Shell {
   ): Promise<number> {
     const parsed = parseShell(source, this.dialect);
     const code = await this.withSource(source, options.firstLine ?? 1, () =>
-      runList(this, parsed.statements, options.last === true && parsed.failure === undefined),
+      this.engine.runList(this, parsed.statements, options.last === true && parsed.failure === undefined),
     );
     if (parsed.failure !== undefined) {
       this.line = (options.firstLine ?? 1) - 1 + lineOf(source, parsed.failure.pos);
@@ -339,7 +361,7 @@ export class Shell {
       const failure = source === undefined ? undefined : parseShell(source, child.dialect).failure;
       if (failure !== undefined && source !== undefined)
         throw new ShellFault(syntaxMessage(child, source, failure), 2);
-      const run = (): Promise<number> => runList(child, script.commands, true);
+      const run = (): Promise<number> => child.engine.runList(child, script.commands, true);
       return source === undefined ? run() : child.withSource(source, child.line, run);
     });
     return decodeText(bytes).replaceAll('\0', '').replace(/\n+$/, '');
@@ -372,7 +394,7 @@ export class Shell {
       throw this.fault('>(...): process substitution into a command is not available', 1);
     const statements: readonly Statement[] = part.script?.commands ?? [];
     const status = this.state.status;
-    const bytes = await this.capture((child) => runList(child, statements, true));
+    const bytes = await this.capture((child) => child.engine.runList(child, statements, true));
     this.state.status = status;
     const path = `/tmp/sh-np.${this.process.pid}.${Math.floor(Math.random() * 1e9)}`;
     this.process.files.writeFile(path, bytes, { write: true, create: true, truncate: true, mode: 0o600 });

@@ -1,9 +1,19 @@
 import type { SyntaxFailure } from './parse.ts';
 import { lineOf } from './parse.ts';
-import type { Shell } from './shell.ts';
+import type { Dialect } from './dialect.ts';
+
+/** The shell that complains. */
+interface Speaker {
+  readonly dialect: Dialect;
+  readonly input: 'string' | 'file' | 'stdin';
+  readonly scriptName: string;
+  readonly sourcedFile: string | undefined;
+  readonly firstLine: number;
+  message(text: string): string;
+}
 
 /** A syntax error in the words of the shell in question; complete, with newlines. */
-export function syntaxMessage(shell: Shell, source: string, failure: SyntaxFailure): string {
+export function syntaxMessage(shell: Speaker, source: string, failure: SyntaxFailure): string {
   switch (shell.dialect) {
     case 'ash':
       return shell.message(`syntax error: ${ashWords(failure)}`);
@@ -46,7 +56,7 @@ function dashWords(failure: SyntaxFailure): string {
   return `${token === 'word' ? 'word' : token} unexpected${expecting}`;
 }
 
-function bashMessage(shell: Shell, source: string, failure: SyntaxFailure): string {
+function bashMessage(shell: Speaker, source: string, failure: SyntaxFailure): string {
   const where = `${shell.sourcedFile ?? shell.scriptName}: ${shell.input === 'string' && shell.sourcedFile === undefined ? '-c: ' : ''}`;
   const line = shell.firstLine - 1 + lineOf(source, failure.pos);
   const last = shell.firstLine + source.replace(/\n$/, '').split('\n').length;

@@ -1,5 +1,5 @@
 import { arithmeticValue } from '../expand.ts';
-import type { Builtin } from './types.ts';
+import type { Builtin } from '../shell.ts';
 
 /** let */
 export const evaluateArithmeticArgs: Builtin = async (shell, args) => {

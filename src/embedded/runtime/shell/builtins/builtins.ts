@@ -9,10 +9,9 @@ import { changeOptions, changeShopt } from './options.ts';
 import { readVariables } from './read.ts';
 import { echoWords, formatWords, testWords } from './text.ts';
 import { setTraps } from './trap.ts';
-import type { Builtin } from './types.ts';
+import type { Builtin } from '../shell.ts';
 
-/** Tables are made at the first look: the commands' modules need the shell, which needs these. */
-const makeSpecial = (): Readonly<Record<string, Builtin>> => ({
+const special: Readonly<Record<string, Builtin>> = {
   ':': () => 0,
   '.': control.sourceFile,
   break: control.breakLoop,
@@ -28,9 +27,9 @@ const makeSpecial = (): Readonly<Record<string, Builtin>> => ({
   times: control.showTimes,
   trap: setTraps,
   unset: environment.unsetNames,
-});
+};
 
-const makeRegular = (): Readonly<Record<string, Builtin>> => ({
+const regular: Readonly<Record<string, Builtin>> = {
   '[': testWords,
   alias: names.defineAliases,
   bg: jobs.resumeJob,
@@ -54,9 +53,9 @@ const makeRegular = (): Readonly<Record<string, Builtin>> => ({
   umask: files.changeUmask,
   unalias: names.removeAliases,
   wait: jobs.waitForJobs,
-});
+};
 
-const makeMore = (): Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>> => ({
+const more: Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>> = {
   ash: {
     chdir: files.changeDirectory,
     help: names.showHelp,
@@ -76,34 +75,19 @@ const makeMore = (): Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>
     shopt: changeShopt,
     source: control.sourceFile,
   },
-});
-
-interface Tables {
-  readonly special: Readonly<Record<string, Builtin>>;
-  readonly regular: Readonly<Record<string, Builtin>>;
-  readonly more: Readonly<Record<Dialect, Readonly<Record<string, Builtin>>>>;
-}
-
-let made: Tables | undefined;
-
-function tables(): Tables {
-  made ??= { special: makeSpecial(), regular: makeRegular(), more: makeMore() };
-  return made;
-}
+};
 
 /** The names of ash's help. */
 export function ashNames(): readonly string[] {
-  const { special, regular, more } = tables();
   return [...Object.keys(special), ...Object.keys(regular), ...Object.keys(more.ash), '[['].toSorted();
 }
 
 export function findBuiltin(dialect: Dialect, name: string): Builtin | undefined {
-  const { special, regular, more } = tables();
   for (const table of [special, regular, more[dialect]]) if (Object.hasOwn(table, name)) return table[name];
   return undefined;
 }
 
 /** A special built-in command: assignments before it stay, its failures end a script. */
 export function isSpecial(name: string): boolean {
-  return Object.hasOwn(tables().special, name);
+  return Object.hasOwn(special, name);
 }

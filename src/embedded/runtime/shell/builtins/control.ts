@@ -2,8 +2,7 @@ import { SystemError } from '../../process/types.ts';
 import { decodeText } from '../../tools/text.ts';
 import { FunctionReturn, LoopJump, ShellExit } from '../control.ts';
 import { findExecutable } from '../executable.ts';
-import type { Shell } from '../shell.ts';
-import type { Builtin } from './types.ts';
+import type { Builtin, Shell } from '../shell.ts';
 
 /** A number as an argument; anything else ends the script, as the shells do. */
 function readNumber(shell: Shell, text: string, command: string): number {

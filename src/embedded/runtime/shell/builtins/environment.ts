@@ -1,7 +1,6 @@
 import { bashQuote, singleQuote } from '../quote.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../shell.ts';
 import type { Variable } from '../state.ts';
-import type { Builtin } from './types.ts';
 
 const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text);
 

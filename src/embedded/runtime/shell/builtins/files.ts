@@ -1,6 +1,5 @@
 import { SystemError } from '../../process/types.ts';
-import type { Shell } from '../shell.ts';
-import type { Builtin } from './types.ts';
+import type { Builtin, Shell } from '../shell.ts';
 
 /** "/a/./b/../c" without dots; links stay. */
 function normalize(path: string): string {

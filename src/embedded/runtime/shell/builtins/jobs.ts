@@ -1,10 +1,9 @@
 import type { SignalName } from '../../process/types.ts';
 import { SystemError } from '../../process/types.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../shell.ts';
 import { statusCode } from '../shell.ts';
 import { allSignals, isSimulated, parseSignal, signalNumber, signalText } from '../signals.ts';
 import type { Job } from '../state.ts';
-import type { Builtin } from './types.ts';
 
 function stateText(job: Job): string {
   if (job.status === undefined) return 'Running';

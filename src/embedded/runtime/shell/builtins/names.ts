@@ -2,9 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { executableKind, findExecutable } from '../executable.ts';
 import { runExternal } from '../command.ts';
 import { singleQuote } from '../quote.ts';
-import type { Shell } from '../shell.ts';
-import { ashNames, findBuiltin, isSpecial } from './builtins.ts';
-import type { Builtin } from './types.ts';
+import type { Builtin, Shell } from '../shell.ts';
 
 const keywords = /^(?:!|case|do|done|elif|else|esac|fi|for|if|in|then|until|while|\{|\})$/;
 const moreKeywords: Readonly<Record<Dialect, RegExp>> = {
@@ -73,8 +71,8 @@ function describe(shell: Shell, name: string): string | undefined {
       : shell.dialect === 'dash'
         ? `${name} is a shell function`
         : `${name} is a function`;
-  if (findBuiltin(shell.dialect, name) !== undefined) {
-    return `${name} is a ${isSpecial(name) && shell.dialect !== 'bash' ? 'special ' : ''}shell builtin`;
+  if (shell.engine.findBuiltin(shell.dialect, name) !== undefined) {
+    return `${name} is a ${shell.engine.isSpecial(name) && shell.dialect !== 'bash' ? 'special ' : ''}shell builtin`;
   }
   const path = findExecutable(shell, name);
   return path !== undefined && executableKind(shell, path) === 'executable'
@@ -132,7 +130,7 @@ export const runCommandWord: Builtin = async (shell, args) => {
     }
     return code;
   }
-  const builtin = findBuiltin(shell.dialect, name);
+  const builtin = shell.engine.findBuiltin(shell.dialect, name);
   if (builtin !== undefined && name !== 'exec') return builtin(shell, rest, name);
   await runExternal(shell, [name, ...rest], [], false);
   return shell.state.status;
@@ -140,7 +138,7 @@ export const runCommandWord: Builtin = async (shell, args) => {
 
 export const runBuiltinWord: Builtin = async (shell, [name, ...args]) => {
   if (name === undefined) return 0;
-  const builtin = findBuiltin(shell.dialect, name);
+  const builtin = shell.engine.findBuiltin(shell.dialect, name);
   if (builtin !== undefined) return builtin(shell, args, name);
   await shell.complain(`${name}: not a shell builtin`, 'builtin');
   return 1;
@@ -149,7 +147,7 @@ export const runBuiltinWord: Builtin = async (shell, [name, ...args]) => {
 export const showHelp: Builtin = async (shell) => {
   const lines: string[] = [];
   let line = '';
-  for (const name of ashNames()) {
+  for (const name of shell.engine.ashNames()) {
     line += `${line === '' ? '\t' : ' '}${name}`;
     if (line.length > 55) {
       lines.push(line);

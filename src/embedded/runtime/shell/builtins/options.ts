@@ -1,7 +1,6 @@
 import { optionNames } from '../state.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../shell.ts';
 import { allVariables } from './environment.ts';
-import type { Builtin } from './types.ts';
 
 const shown: Readonly<Record<'ash' | 'dash' | 'bash', readonly string[]>> = {
   ash: 'errexit noglob ignoreeof monitor noexec xtrace verbose noclobber allexport notify nounset errtrace vi pipefail'.split(

@@ -1,7 +1,6 @@
 import { decodeText } from '../../tools/text.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../shell.ts';
 import { appletName } from './jobs.ts';
-import type { Builtin } from './types.ts';
 
 interface ReadOptions {
   readonly isRaw: boolean;

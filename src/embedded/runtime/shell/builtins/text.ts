@@ -2,9 +2,8 @@ import { SystemError } from '../../process/types.ts';
 import { echoText } from '../../tools/echo-text.ts';
 import { formatPrintf } from '../../tools/printf-text.ts';
 import { TestMistake, evaluateTest } from '../../tools/test-expression.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../shell.ts';
 import { appletName } from './jobs.ts';
-import type { Builtin } from './types.ts';
 
 /** Writes what a built-in command has to say; a failed write is its status. */
 async function write(shell: Shell, text: string, command: string): Promise<number> {

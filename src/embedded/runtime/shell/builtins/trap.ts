@@ -1,7 +1,7 @@
 import { singleQuote } from '../quote.ts';
 import type { SignalName } from '../../process/types.ts';
 import { isSimulated, parseSignal, signalNumbers } from '../signals.ts';
-import type { Builtin } from './types.ts';
+import type { Builtin } from '../shell.ts';
 
 const orderOf = (name: string): number => (name === 'EXIT' ? 0 : (signalNumbers[name as SignalName] ?? 99));
 
