@@ -1,3 +1,4 @@
+import { daemonSets } from './daemon-set/daemon-sets.ts';
 import { deployments } from './deployment/deployments.ts';
 import { garbageCollector } from './garbage/collector.ts';
 import { jobs } from './job/jobs.ts';
@@ -8,6 +9,7 @@ import { rootCa } from './root-ca.ts';
 import { endpointSlices } from './services/endpoint-slices.ts';
 import { endpoints } from './services/endpoints.ts';
 import { serviceAccounts } from './service-accounts.ts';
+import { statefulSets } from './stateful-set/stateful-sets.ts';
 import type { Controller } from './types.ts';
 import { replicaSets, replicationControllers } from './workloads/replica-sets.ts';
 
@@ -24,5 +26,7 @@ export const controllers: readonly Controller[] = [
   deployments,
   replicaSets,
   replicationControllers,
+  daemonSets,
+  statefulSets,
   jobs,
 ];
