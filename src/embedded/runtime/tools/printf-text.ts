@@ -1,5 +1,5 @@
 import { readEscape } from './escapes.ts';
-import { byteText, joinBytes } from './text.ts';
+import { joinBytes } from './text.ts';
 
 export type PrintfStyle = 'busybox' | 'gnu' | 'dash' | 'bash';
 
@@ -327,9 +327,4 @@ function pad(text: string, flags: string, width: number): string {
 
 function quoteWord(text: string): string {
   return text === '' ? "''" : text.replace(/[^\w@%+=:,./-]/g, '\\$&');
-}
-
-/** C's printf for awk and others that have numbers already: one directive, one value. */
-export function formatCharacterCode(code: number): string {
-  return code < 256 ? byteText(code) : String.fromCodePoint(code);
 }

@@ -61,11 +61,6 @@ export function byteText(byte: number): string {
   return String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte);
 }
 
-/** How many bytes a text is. */
-export function byteLength(text: string): number {
-  return encodeText(text).length;
-}
-
 /**
  * Text made of single bytes (\xHH escapes in printf and echo): neighbouring ones that are UTF-8 together become the
  * characters they mean.
