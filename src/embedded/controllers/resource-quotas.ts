@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameJson } from '../store/same-json.ts';
 import { countedResource, usageOfQuota } from '../admission/quota-usage.ts';
 import type { ResourceQuota } from '../objects/kinds.ts';
 import { formatQuantity } from '../objects/validation/quantity.ts';
@@ -24,7 +24,7 @@ export const resourceQuotas: Controller = {
         [...usageOfQuota(quota, rules)].map(([resource, amount]) => [resource, formatQuantity(amount)]),
       );
       const { hard: hardBefore, used: usedBefore } = quota.status ?? {};
-      if (isDeepStrictEqual({ ...hardBefore }, hard) && isDeepStrictEqual({ ...usedBefore }, used)) return;
+      if (sameJson({ ...hardBefore }, hard) && sameJson({ ...usedBefore }, used)) return;
       api.change<ResourceQuota>('resourcequotas', namespace, name, 'status', (draft) => {
         draft.status = { hard, used };
       });

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameJson } from '../store/same-json.ts';
 import type { LabelSelector } from '../objects/kinds.ts';
 import type { ApiObject } from '../objects/object.ts';
 import { selectsLabels } from '../objects/validation/labels.ts';
@@ -23,11 +23,11 @@ export const roleAggregation: Controller = {
         for (const other of api.list<ClusterRole>(KEY)) {
           if (other.metadata.name === name || !selectsLabels(selector, other.metadata.labels ?? {})) continue;
           for (const rule of other.rules ?? []) {
-            if (!rules.some((known) => isDeepStrictEqual(known, rule))) rules.push(rule);
+            if (!rules.some((known) => sameJson(known, rule))) rules.push(rule);
           }
         }
       }
-      if (isDeepStrictEqual(rules, role.rules ?? [])) return;
+      if (sameJson(rules, role.rules ?? [])) return;
       api.change<ClusterRole>(KEY, '', name, '', (draft) => {
         draft.rules = rules;
       });

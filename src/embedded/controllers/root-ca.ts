@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameJson } from '../store/same-json.ts';
 import type { ConfigMap, Namespace } from '../objects/kinds.ts';
 import { isNamespaceTerminating } from './keys.ts';
 import type { Controller } from './types.ts';
@@ -31,11 +31,7 @@ export const rootCa: Controller = {
         }
         return;
       }
-      if (
-        isDeepStrictEqual({ ...live.data }, data) &&
-        (live.metadata.annotations?.[DESCRIPTION] ?? '') !== ''
-      )
-        return;
+      if (sameJson({ ...live.data }, data) && (live.metadata.annotations?.[DESCRIPTION] ?? '') !== '') return;
       api.change<ConfigMap>('configmaps', namespace, NAME, '', (draft) => {
         draft.data = data;
         draft.metadata.annotations = { ...draft.metadata.annotations, [DESCRIPTION]: TEXT };

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameJson } from '../../store/same-json.ts';
 import type { LabelSelector, ReplicaSet } from '../../objects/kinds.ts';
 import { copyOf } from '../../objects/object.ts';
 import { StatusError } from '../../objects/status-error.ts';
@@ -35,7 +35,7 @@ function syncExisting(look: Look, set: ReplicaSet, revision: number): ReplicaSet
   const { deployment, context } = look;
   const annotations = annotationsAt(revision, deployment, set);
   const minReady = deployment.spec?.minReadySeconds ?? 0;
-  const isCurrent = isDeepStrictEqual(annotations, { ...set.metadata.annotations });
+  const isCurrent = sameJson(annotations, { ...set.metadata.annotations });
   if (!isCurrent || (set.spec?.minReadySeconds ?? 0) !== minReady) {
     return changeSet(look, set, (draft) => {
       draft.metadata.annotations = annotations;

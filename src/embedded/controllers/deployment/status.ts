@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameJson } from '../../store/same-json.ts';
 import type { Deployment, ReplicaSet } from '../../objects/kinds.ts';
 import { compactStatus } from '../workloads/status.ts';
 import {
@@ -55,7 +55,7 @@ function calculateStatus(look: Look, newest: ReplicaSet | undefined): Deployment
 
 const write = (look: Look, status: DeploymentStatus): boolean => {
   const next = compactStatus(status, ['terminatingReplicas', 'collisionCount']);
-  if (isDeepStrictEqual(next, { ...look.deployment.status })) return false;
+  if (sameJson(next, { ...look.deployment.status })) return false;
   writeStatus(look, next);
   return true;
 };

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameJson } from '../../store/same-json.ts';
 import type { EndpointSlice, Pod, Service } from '../../objects/kinds.ts';
 import { controllerReference, isDeleting, isNamespaceTerminating, keyOf, splitKey } from '../keys.ts';
 import type { Controller, ControllerContext } from '../types.ts';
@@ -146,9 +146,9 @@ function writeSlices(
     }
     const kept = sameOrder(slice, endpoints);
     const isSame =
-      isDeepStrictEqual(kept, slice.endpoints ?? []) &&
+      sameJson(kept, slice.endpoints ?? []) &&
       portsKey(slice.ports) === portsKey(ports) &&
-      isDeepStrictEqual({ ...slice.metadata.labels }, labels);
+      sameJson({ ...slice.metadata.labels }, labels);
     if (isSame) continue;
     api.change<EndpointSlice>(KEY, namespace, slice.metadata.name ?? '', '', (draft) => {
       draft.metadata.labels = labels;

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameJson } from '../../store/same-json.ts';
 import type { Endpoints, Pod, Service } from '../../objects/kinds.ts';
 import { isDeleting, isNamespaceTerminating, splitKey } from '../keys.ts';
 import type { Controller } from '../types.ts';
@@ -56,9 +56,7 @@ export const endpoints: Controller = {
           if (!isNamespaceTerminating(error)) throw error;
           return;
         }
-        const isSame =
-          isDeepStrictEqual(live.subsets ?? [], subsets) &&
-          isDeepStrictEqual({ ...live.metadata.labels }, labels);
+        const isSame = sameJson(live.subsets ?? [], subsets) && sameJson({ ...live.metadata.labels }, labels);
         if (isSame) return;
         api.change<Endpoints>('endpoints', namespace, name, '', (draft) => {
           draft.subsets = subsets;

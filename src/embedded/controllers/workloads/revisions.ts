@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameJson } from '../../store/same-json.ts';
 import type { PodTemplateSpec } from '../../objects/kinds.ts';
 import { copyOf, type ApiObject } from '../../objects/object.ts';
 import type { ApiClient } from '../../registry/types.ts';
@@ -38,7 +38,7 @@ export function syncRevision(
   const known = listRevisions(api, owner);
   const latest = known.at(-1)?.revision ?? 0;
   const data = { spec: { template: { ...copyOf(template ?? {}), $patch: 'replace' } } };
-  const found = known.find((one) => isDeepStrictEqual({ ...one.data }, data));
+  const found = known.find((one) => sameJson({ ...one.data }, data));
   const { namespace = '', name = '' } = owner.metadata;
   if (found !== undefined) {
     if (found.revision === latest) return found;
