@@ -1,3 +1,4 @@
+import { claimProtection } from './claim-protection.ts';
 import { cronJobs } from './cron-job/cron-jobs.ts';
 import { daemonSets } from './daemon-set/daemon-sets.ts';
 import { deployments } from './deployment/deployments.ts';
@@ -41,4 +42,5 @@ export const controllers: readonly Controller[] = [
   resourceQuotas,
   disruptionBudgets,
   volumeClaims,
+  claimProtection,
 ];

@@ -191,3 +191,31 @@ test('a disruption budget counts what it may let go', async () => {
     status: { currentHealthy: 3, disruptionsAllowed: 1, conditions: [{ reason: 'SufficientPods' }] },
   });
 });
+
+test('a claim that is deleted stays while a Pod on a node uses it', async () => {
+  await cluster.create('persistentvolumeclaims', {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'default' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  });
+  await cluster.create('pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'user', namespace: 'default' },
+    spec: {
+      nodeName: 'node',
+      containers: [{ name: 'main', image: 'busybox' }],
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+    },
+  });
+  expect(cluster.events('PersistentVolumeClaim')).toEqual([
+    'FailedBinding: no persistent volumes available for this claim and no storage class is set',
+  ]);
+  cluster.api.delete('persistentvolumeclaims', 'default', 'data');
+  await settle();
+  expect(cluster.get('persistentvolumeclaims', 'data')).toBeDefined();
+  cluster.api.delete('pods', 'default', 'user', { gracePeriodSeconds: 0 });
+  await settle();
+  expect(cluster.get('persistentvolumeclaims', 'data')).toBeUndefined();
+});
