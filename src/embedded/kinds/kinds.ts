@@ -1,4 +1,11 @@
 import type { KindRules } from '../registry/types.ts';
+import { configMapRules } from './configmaps.ts';
+import { networkPolicyRules } from './network-policies.ts';
+import { clusterRoleBindingRules, roleBindingRules } from './role-bindings.ts';
+import { clusterRoleRules, roleRules } from './roles.ts';
+import { secretRules } from './secrets.ts';
+import { serviceAccountRules } from './service-accounts.ts';
+import { serviceRules } from './service/rules.ts';
 import { cronJobRules } from './cronjobs.ts';
 import { daemonSetRules } from './daemonsets.ts';
 import { deploymentRules } from './deployments.ts';
@@ -23,4 +30,13 @@ export const kindRules: readonly AnyRules[] = [
   statefulSetRules,
   jobRules,
   cronJobRules,
+  serviceRules,
+  configMapRules,
+  secretRules,
+  serviceAccountRules,
+  roleRules,
+  clusterRoleRules,
+  roleBindingRules,
+  clusterRoleBindingRules,
+  networkPolicyRules,
 ];

@@ -150,9 +150,11 @@ export const INTERNAL_TYPES: Readonly<Record<string, string>> = {
   PodFailurePolicyOnPodConditionsPattern: 'Type:string Status:string',
   PodFailurePolicyRule:
     'Action:string OnExitCodes:*PodFailurePolicyOnExitCodesRequirement OnPodConditions:[]PodFailurePolicyOnPodConditionsPattern',
+  RoleRef: 'APIGroup=apiGroup:string Kind:string Name:string',
   RollingUpdateDaemonSet: 'MaxUnavailable:port MaxSurge:port',
   RollingUpdateDeployment: 'MaxUnavailable:port MaxSurge:port',
   RollingUpdateStatefulSetStrategy: 'Partition:int MaxUnavailable:*port',
+  ServicePort: 'Name:string Protocol:string AppProtocol:*string Port:int TargetPort:port NodePort:int',
   StatefulSetUpdateStrategy: 'Type:string RollingUpdate:*RollingUpdateStatefulSetStrategy',
   SuccessPolicy: 'Rules:[]SuccessPolicyRule',
   SuccessPolicyRule: 'SucceededIndexes:*string SucceededCount:*int',
