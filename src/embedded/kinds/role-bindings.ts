@@ -24,7 +24,7 @@ function setDefaults(binding: Binding): void {
   }
 }
 
-/** Whoever may bind roles is found out first, and that stops at a kind that is none (pkg/registry/rbac/*/policybased). */
+/** Whoever may bind roles is found out first, and that stops at a kind that is none (policybased/storage.go). */
 function refuseUnknownKind({ roleRef: { kind } }: Binding): void {
   if (kind === 'Role' || kind === 'ClusterRole') return;
   throw new StatusError(500, '', `unsupported role reference kind: ${JSON.stringify(kind)}`);

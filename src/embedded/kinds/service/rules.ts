@@ -82,6 +82,14 @@ function dropForType(service: Service, old: ServiceSpec): void {
   if (spec.type !== 'LoadBalancer') service.status = { ...service.status, loadBalancer: {} };
 }
 
+/** The real server stores it and doesn't show it. */
+function dropInternalPolicy({ spec }: Service): void {
+  if (spec?.type !== 'ExternalName') return;
+  if (spec.internalTrafficPolicy === 'Cluster' || spec.internalTrafficPolicy === 'Local') {
+    delete spec.internalTrafficPolicy;
+  }
+}
+
 const HINTS = 'service.kubernetes.io/topology-aware-hints';
 
 /** pkg/api/service/warnings.go. */
@@ -126,11 +134,13 @@ export const serviceRules: KindRules<Service> = {
   prepareForCreate(service, context) {
     allocateNew(service, context);
     service.status = { loadBalancer: {} };
+    dropInternalPolicy(service);
   },
   prepareForUpdate(service, old, context) {
     allocateChanged(service, old, context);
     service.status = copyOf(old.status ?? { loadBalancer: {} });
     dropForType(service, old.spec ?? {});
+    dropInternalPolicy(service);
   },
   validate: (service) => validateService(service),
   validateUpdate: validateServiceUpdate,
