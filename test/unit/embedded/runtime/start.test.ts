@@ -14,7 +14,10 @@ describe('a container that can not start', () => {
     ['exec: "/etc/passwd/x": stat /etc/passwd/x: not a directory', { argv: ['/etc/passwd/x'] }],
     ['exec: "/etc/passwd": permission denied', { argv: ['/etc/passwd'] }],
     ['exec: "/etc": permission denied', { argv: ['/etc'] }],
-    ['error during container init: mkdir /etc/passwd: not a directory', { argv: ['sh'], workingDir: '/etc/passwd' }],
+    [
+      'error during container init: mkdir /etc/passwd: not a directory',
+      { argv: ['sh'], workingDir: '/etc/passwd' },
+    ],
     [
       'chdir to cwd ("/root") set in config.json failed: permission denied',
       { argv: ['sh'], workingDir: '/root', runAsUser: 1000 },

@@ -39,7 +39,9 @@ describe('the keys of a cluster', () => {
     const ca = new X509Certificate(pki.caCertificate);
     expect(ca.ca).toBe(true);
     expect(new X509Certificate(pki.admin.certificate).subject).toBe('O=system:masters\nCN=kubernetes-admin');
-    expect(new X509Certificate(pki.learner.certificate).subject).toBe('O=cks-trainer:learners\nCN=cks-learner');
+    expect(new X509Certificate(pki.learner.certificate).subject).toBe(
+      'O=cks-trainer:learners\nCN=cks-learner',
+    );
     const server = new X509Certificate(pki.server.certificate);
     expect(server.checkHost('kubernetes.default.svc')).toBe('kubernetes.default.svc');
     expect(server.checkIP('127.0.0.1')).toBe('127.0.0.1');
