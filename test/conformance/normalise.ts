@@ -27,6 +27,10 @@ const PEM = /-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g;
 const GO_TIME = /\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} UTC/g;
 /** 12s, 3m4s, 2h: ages and durations; 1.234567s. */
 const AGE = /\b(\d+d)?(\d+h)?(\d+m)?\d+(\.\d+)?(ms|s)\b|\b\d+(m|h|d)(?=[\s)]|$)/g;
+/** When it was built, and as what, differs between builds of the image. */
+const BUSYBOX = /BusyBox v[\d.]+ \([^)]*\)/g;
+/** How ls shows a date of another year. */
+const OLD_DATE = /\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2}  ?\d{4}\b/g;
 const JWT = /\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g;
 const SIZE_OF_IMAGE = /Image size: \d+ bytes/g;
 
@@ -51,6 +55,9 @@ export function normaliseText(text: string, circumstances: Circumstances): strin
     .replace(DIGEST, 'DIGEST')
     .replace(LONG_ID, 'ID')
     .replace(ADDRESS, 'ADDRESS')
+    .replace('ADDRESS:6443', 'SERVER')
+    .replace(BUSYBOX, 'BusyBox VERSION (TIME)')
+    .replace(OLD_DATE, 'TIME')
     .replace(REVISION, '$1"REVISION"')
     .replace(POD_HASH, '$1HASH')
     .replace(REPLICA, '-HASH-RANDOM')

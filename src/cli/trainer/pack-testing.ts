@@ -24,6 +24,9 @@ export interface PackTesting {
   readonly onProgress: (progress: ProofProgress) => void;
 }
 
+/** Attempts that are tried at the same time on the embedded cluster. */
+const EMBEDDED_SIDE_BY_SIDE = 24;
+
 /** Tests a pack on this machine's cluster. Throws UsageFault where it is not sound, or must not run its scripts. */
 export async function testPackAt(
   parts: TrainerParts,
@@ -47,6 +50,8 @@ export async function testPackAt(
     engine,
     capabilities: await access.capabilities(provider, signal),
     taskSite: await openSite(parts, cluster, signal),
+    // there attempts mostly wait, for what a time-out is about
+    sideBySide: provider.name === 'embedded' ? EMBEDDED_SIDE_BY_SIDE : undefined,
     grade: ({ task, attempt, seed, workdir }, gradeSignal) =>
       gradeIn(
         {

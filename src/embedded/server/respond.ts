@@ -1,9 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { stringify } from 'yaml';
+import { stringify, type DocumentOptions, type SchemaOptions, type ToStringOptions } from 'yaml';
 import type { StatusError } from '../objects/status-error.ts';
 import { negotiateOutput, type OutputFormat } from './negotiate.ts';
 import { outputRequestOf } from './request.ts';
+
+/** As sigs.k8s.io/yaml writes: lists not indented, and quotes around what YAML 1.1 takes for a time or a boolean. */
+const YAML_STYLE: DocumentOptions & SchemaOptions & ToStringOptions & { aliasDuplicateObjects: boolean } = {
+  version: '1.1',
+  lineWidth: 0,
+  indentSeq: false,
+  aliasDuplicateObjects: false,
+  sortMapEntries: true,
+};
 
 /** Answers longer than this are compressed for whoever takes it (writers.go: defaultGzipThresholdBytes). */
 const GZIP_FROM_BYTES = 128 * 1024;
@@ -18,7 +27,7 @@ export function writeObject(
 ): void {
   const text =
     format.mediaType === 'application/yaml'
-      ? stringify(object, { lineWidth: 0, aliasDuplicateObjects: false, sortMapEntries: true })
+      ? stringify(object, YAML_STYLE)
       : `${JSON.stringify(object, null, format.pretty ? 2 : undefined)}\n`;
   writeBody(request, response, code, format.mediaType, Buffer.from(text));
 }

@@ -172,6 +172,7 @@ export class SeriesEventRecorder {
         involvedObject: about,
         reason,
         message,
+        source: { component: this.#controller },
         eventTime: now,
         type,
         action,

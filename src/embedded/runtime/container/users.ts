@@ -43,7 +43,8 @@ export function findUser({ passwd, group }: UserFiles, wanted: WantedUser): Cont
       : groups
           .filter((fields) => fields[3]?.split(',').includes(found[0] ?? ''))
           .map((fields) => Number(fields[2]));
-  const all = [...new Set([gid, ...memberOf, ...wanted.supplementalGroups])];
+  // setgroups(2) keeps them sorted
+  const all = [...new Set([gid, ...memberOf, ...wanted.supplementalGroups])].toSorted((a, b) => a - b);
   return { uid, gid, groups: all, home: found?.[5] === undefined || found[5] === '' ? '/' : found[5] };
 }
 

@@ -1,4 +1,5 @@
 import type { ImageDirectory } from '../files/image-tree.ts';
+import { programNames } from '../tools/programs.ts';
 import { APPLETS } from './applets.ts';
 import { ImageBuilder } from './image-builder.ts';
 
@@ -54,7 +55,9 @@ nobody:*:10933:0:99999:7:::
 
 /** The files of the busybox images: every program is a hard link to one file. */
 export function buildBusybox(modified: Date, size: number): ImageDirectory {
-  const paths = ['busybox', ...APPLETS].map((name) => `/bin/${name}`);
+  // what isn't implemented is not there: a link that leads to nothing would be half a tool
+  const there = APPLETS.filter((name) => programNames.busybox.includes(name));
+  const paths = ['busybox', ...there].map((name) => `/bin/${name}`);
   return new ImageBuilder(modified)
     .program(paths, 'busybox', 'busybox', size)
     .directories('/dev', '/home', '/usr/sbin', '/var/spool')

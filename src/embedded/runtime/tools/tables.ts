@@ -8,6 +8,7 @@ import { readlink, realpath, stat } from './files/stat.ts';
 import { df, du, mount, umount } from './files/usage.ts';
 import { base64, dd, digest, gzip, hexdump, od, xxd } from './data/digests.ts';
 import { tar } from './data/tar.ts';
+import { httpd } from './network/httpd.ts';
 import { nc } from './network/nc.ts';
 import { nslookup, ping } from './network/nslookup.ts';
 import { wget } from './network/wget.ts';
@@ -149,6 +150,7 @@ const common: Readonly<Record<string, ToolMain>> = {
 export const busyboxTools: Readonly<Record<string, ToolMain>> = {
   ...common,
   '[[': test,
+  httpd,
   less: pager,
   nslookup,
   ping,

@@ -128,7 +128,7 @@ export async function df(tool: Tool): Promise<number> {
       add(files.statfs(path).mount);
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
-      tool.complain(`${path}: ${error.message}`);
+      tool.complain(`${path}: ${tool.say("can't find mount point", error.message)}`);
       code = 1;
     }
   }

@@ -45,11 +45,9 @@ export async function nc(tool: Tool): Promise<number> {
       else return await converse(tool, connection, program, wait);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
-      // busybox says nothing of it unless it is asked to
-      if (options.has('v') || !tool.isBusybox)
-        tool.complain(
-          `${tool.isBusybox ? `${host} (${ip}:${port})` : `connect to ${host} port ${port} (tcp) failed`}: ${connectMessage(error)}`,
-        );
+      // busybox says nothing of it
+      if (!tool.isBusybox)
+        tool.complain(`connect to ${host} port ${port} (tcp) failed: ${connectMessage(error)}`);
     }
   }
   return code;

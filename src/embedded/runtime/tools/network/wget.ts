@@ -115,7 +115,8 @@ class Download {
     const tool = this.#tool;
     const [ip] = addressesOf(tool, target.host);
     if (ip === undefined) return tool.die(`bad address '${target.host}'`);
-    this.#say(`Connecting to ${target.host}:${target.port} (${ip}:${target.port})\n`);
+    const shown = target.port === 80 ? target.host : `${target.host}:${target.port}`;
+    this.#say(`Connecting to ${shown} (${ip}:${target.port})\n`);
     await tool.flush();
     try {
       const connection = await connect(tool, ip, target.port, this.#timeout);
