@@ -155,6 +155,20 @@ export const INTERNAL_TYPES: Readonly<Record<string, string>> = {
   RollingUpdateDeployment: 'MaxUnavailable:port MaxSurge:port',
   RollingUpdateStatefulSetStrategy: 'Partition:int MaxUnavailable:*port',
   ServicePort: 'Name:string Protocol:string AppProtocol:*string Port:int TargetPort:port NodePort:int',
+  ScopeSelector: 'MatchExpressions:[]ScopedResourceSelectorRequirement',
+  ScopedResourceSelectorRequirement: 'ScopeName:string Operator:string Values:[]string',
+  NodeAddress: 'Type:string Address:string',
+  Taint: 'Key:string Value:string Effect:string TimeAdded:*string',
+  PersistentVolumeSource:
+    'GCEPersistentDisk=gcePersistentDisk:*GCEPersistentDiskVolumeSource AWSElasticBlockStore=awsElasticBlockStore:*AWSElasticBlockStoreVolumeSource HostPath:*HostPathVolumeSource Glusterfs:*labelSelector NFS=nfs:*NFSVolumeSource RBD=rbd:*labelSelector Quobyte:*QuobyteVolumeSource ISCSI=iscsi:*labelSelector FlexVolume:*labelSelector Cinder:*labelSelector CephFS=cephfs:*labelSelector FC=fc:*FCVolumeSource Flocker:*FlockerVolumeSource AzureFile:*labelSelector VsphereVolume:*VsphereVirtualDiskVolumeSource AzureDisk:*AzureDiskVolumeSource PhotonPersistentDisk:*PhotonPersistentDiskVolumeSource PortworxVolume:*PortworxVolumeSource ScaleIO=scaleIO:*labelSelector Local:*LocalVolumeSource StorageOS=storageos:*labelSelector CSI=csi:*CSIPersistentVolumeSource',
+  LocalVolumeSource: 'Path:string FSType=fsType:*string',
+  CSIPersistentVolumeSource:
+    'Driver:string VolumeHandle:string ReadOnly:bool FSType=fsType:string VolumeAttributes:map ControllerPublishSecretRef:*SecretReference NodeStageSecretRef:*SecretReference NodePublishSecretRef:*SecretReference ControllerExpandSecretRef:*SecretReference NodeExpandSecretRef:*SecretReference',
+  SecretReference: 'Name:string Namespace:string',
+  ParentReference: 'Group:string Resource:string Namespace:string Name:string',
+  PodDisruptionBudgetSpec:
+    'MinAvailable:*port Selector:labelSelector MaxUnavailable:*port UnhealthyPodEvictionPolicy:*string',
+  CSINodeDriver: 'Name:string NodeID=nodeID:string TopologyKeys:[]string Allocatable:*labelSelector',
   StatefulSetUpdateStrategy: 'Type:string RollingUpdate:*RollingUpdateStatefulSetStrategy',
   SuccessPolicy: 'Rules:[]SuccessPolicyRule',
   SuccessPolicyRule: 'SucceededIndexes:*string SucceededCount:*int',

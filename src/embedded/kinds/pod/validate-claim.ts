@@ -6,7 +6,7 @@ import {
   validateLabels,
   validateLabelSelector,
 } from '../../objects/validation/labels.ts';
-import { checkDnsSubdomain } from '../../objects/validation/names.ts';
+import { checkDnsLabel, checkDnsSubdomain } from '../../objects/validation/names.ts';
 import { formatQuantity, parseQuantity } from '../../objects/validation/quantity.ts';
 import { invalidFor, isBlank } from './checks.ts';
 
@@ -71,5 +71,50 @@ export function validateClaimSpec(spec: ClaimSpec, path: Path): FieldError[] {
   if (mode !== undefined && mode !== 'Block' && mode !== 'Filesystem') {
     faults.push(fieldErrors.notSupported(path.at('volumeMode'), mode, ['Block', 'Filesystem']));
   }
-  return faults;
+  return [...faults, ...validateDataSources(spec, path)];
+}
+
+interface DataSource {
+  readonly apiGroup?: string | null;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+function validateDataSource(source: DataSource, path: Path): FieldError[] {
+  const { kind = '', name = '', namespace = '' } = source;
+  const apiGroup = source.apiGroup ?? '';
+  return [
+    ...(name === '' ? [fieldErrors.required(path.at('name'), '')] : []),
+    ...(kind === '' ? [fieldErrors.required(path.at('kind'), '')] : []),
+    ...(apiGroup === '' && kind !== 'PersistentVolumeClaim'
+      ? [
+          fieldErrors.invalid(
+            path,
+            kind,
+            "must be 'PersistentVolumeClaim' when referencing the default apiGroup",
+          ),
+        ]
+      : []),
+    ...(apiGroup === '' ? [] : invalidFor(path.at('apiGroup'), apiGroup, checkDnsSubdomain(apiGroup))),
+    ...(namespace === '' ? [] : invalidFor(path.at('namespace'), namespace, checkDnsLabel(namespace))),
+  ];
+}
+
+function validateDataSources({ dataSource, dataSourceRef }: ClaimSpec, path: Path): FieldError[] {
+  const faults = [
+    ...(dataSource === undefined ? [] : validateDataSource(dataSource, path.at('dataSource'))),
+    ...(dataSourceRef === undefined ? [] : validateDataSource(dataSourceRef, path.at('dataSourceRef'))),
+  ];
+  if (dataSource === undefined || dataSourceRef === undefined) return faults;
+  if (!isBlank(dataSourceRef.namespace)) {
+    const why = 'may not be specified when dataSourceRef.namespace is specified';
+    return [...faults, fieldErrors.invalid(path, path.at('dataSource').text, why)];
+  }
+  const same = (['apiGroup', 'kind', 'name'] as const).every(
+    (field) => (dataSource[field] ?? '') === (dataSourceRef[field] ?? ''),
+  );
+  return same
+    ? faults
+    : [...faults, fieldErrors.invalid(path, path.at('dataSource').text, 'must match dataSourceRef')];
 }

@@ -11,7 +11,7 @@ type Requirements = NonNullable<Container['resources']>;
 
 const CONTAINER_RESOURCES = new Set(['cpu', 'memory', 'ephemeral-storage']);
 /** Resources that quotas count as objects: whole numbers only. */
-const COUNTED = new Set([
+export const COUNTED_RESOURCES: ReadonlySet<string> = new Set([
   'pods',
   'resourcequotas',
   'services',
@@ -24,7 +24,7 @@ const COUNTED = new Set([
 ]);
 const STANDARD = new Set([
   ...CONTAINER_RESOURCES,
-  ...COUNTED,
+  ...COUNTED_RESOURCES,
   'storage',
   'requests.cpu',
   'requests.memory',
@@ -66,7 +66,8 @@ export function validateResourceName(name: string, path: Path): FieldError[] {
     : [fieldErrors.invalid(path, name, 'must be a standard resource type or fully qualified')];
 }
 
-function validateContainerResourceName(name: string, path: Path): FieldError[] {
+/** The same, of what a container may ask for. */
+export function validateContainerResourceName(name: string, path: Path): FieldError[] {
   const faults = validateResourceName(name, path);
   if (!name.includes('/')) {
     if (!CONTAINER_RESOURCES.has(name) && !isHugePages(name)) {
@@ -90,7 +91,7 @@ export function validateResourceAmount(name: string, amount: Quantity, path: Pat
   if (amount.nano < 0n) {
     faults.push(fieldErrors.invalid(path, formatQuantity(amount), 'must be greater than or equal to 0'));
   }
-  if ((COUNTED.has(name) || isExtendedResource(name)) && amount.nano % 1_000_000_000n !== 0n) {
+  if ((COUNTED_RESOURCES.has(name) || isExtendedResource(name)) && amount.nano % 1_000_000_000n !== 0n) {
     faults.push(fieldErrors.invalid(path, formatQuantity(amount), 'must be an integer'));
   }
   return faults;

@@ -41,18 +41,24 @@ export function validateAffinity(affinity: Affinity | undefined, path: Path): Fi
 
 function validateNodeAffinity(affinity: NodeAffinity, path: Path): FieldError[] {
   const required = affinity[REQUIRED];
-  const at = path.at(REQUIRED).at('nodeSelectorTerms');
-  const terms = required?.nodeSelectorTerms ?? [];
   return [
-    ...(required !== undefined && terms.length === 0
-      ? [fieldErrors.required(at, 'must have at least one node selector term')]
-      : []),
-    ...terms.flatMap((term, index) => validateNodeTerm(term, true, at.index(index))),
+    ...(required === undefined ? [] : validateNodeSelector(required, path.at(REQUIRED))),
     ...(affinity[PREFERRED] ?? []).flatMap(({ weight, preference }, index) => [
       ...validateWeight(weight, path.at(PREFERRED).index(index)),
       ...validateNodeTerm(preference ?? {}, false, path.at(PREFERRED).index(index).at('preference')),
     ]),
   ];
+}
+
+/** The terms of a node selector, of Pods and of volumes. */
+export function validateNodeSelector(
+  { nodeSelectorTerms = [] }: { readonly nodeSelectorTerms?: readonly NodeTerm[] },
+  path: Path,
+): FieldError[] {
+  const at = path.at('nodeSelectorTerms');
+  return nodeSelectorTerms.length === 0
+    ? [fieldErrors.required(at, 'must have at least one node selector term')]
+    : nodeSelectorTerms.flatMap((term, index) => validateNodeTerm(term, true, at.index(index)));
 }
 
 function validateWeight(weight: number | undefined, path: Path): FieldError[] {

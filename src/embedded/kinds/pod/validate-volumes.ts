@@ -136,7 +136,7 @@ const HOST_PATH_TYPES = [
   'Socket',
 ];
 
-function validateHostPath({ hostPath }: Volume, at: Path): FieldError[] {
+export function validateHostPath({ hostPath }: Volume, at: Path): FieldError[] {
   const path = hostPath?.path ?? '';
   if (path === '') return [fieldErrors.required(at.at('path'), '')];
   const type = hostPath?.type;
@@ -173,7 +173,7 @@ function validateConfigMap({ configMap }: Volume, at: Path): FieldError[] {
   ];
 }
 
-function validateNfs({ nfs }: Volume, at: Path): FieldError[] {
+export function validateNfs({ nfs }: Volume, at: Path): FieldError[] {
   const path = nfs?.path ?? '';
   return [
     ...(isBlank(nfs?.server) ? [fieldErrors.required(at.at('server'), '')] : []),
