@@ -50,7 +50,7 @@ export function makeEmbeddedHome(): EmbeddedHome {
     kubectl: (...argv) => runProgram('kubectl', argv, { ...env, KUBECONFIG: home.kubeconfig }, root),
     serverRecord: () => JSON.parse(readFileSync(join(clusterFolder(), 'server', 'server.json'), 'utf8')),
     async remove() {
-      await home.cks('down', '--provider', 'embedded');
+      await home.cks('down', '--provider', 'embedded', '--yes');
       rmSync(root, { recursive: true, force: true });
     },
   };
