@@ -100,7 +100,7 @@ async function serve({ folder, port, idleMinutes }: Settings): Promise<void> {
   process.on('SIGHUP', () => log.write('hang-up'));
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
-  watchIdleness(cluster, idleMinutes * 60_000, () => void end('idle', EXIT.done));
+  watchIdleness(cluster, idleMinutes * 60_000, file, () => void end('idle', EXIT.done));
 
   const startedAt = new Date(performance.timeOrigin).toISOString();
   const version = process.version;
@@ -123,10 +123,12 @@ function recordedPort(file: string): number | undefined {
   }
 }
 
-function watchIdleness(cluster: Cluster, limitMs: number, onIdle: () => void): void {
+/** Nobody asks for long, or the folder of the cluster was taken away. */
+function watchIdleness(cluster: Cluster, limitMs: number, record: string, onIdle: () => void): void {
   let busyAt = performance.now();
   const look = (): void => {
-    if (cluster.connections > 0) busyAt = performance.now();
+    if (!existsSync(record)) onIdle();
+    else if (cluster.connections > 0) busyAt = performance.now();
     else if (performance.now() - busyAt >= limitMs) onIdle();
   };
   setInterval(look, Math.min(IDLE_LOOK_MS, Math.max(limitMs / 4, 50))).unref();
