@@ -41,6 +41,10 @@ function keepDecisions(csr: CertificateSigningRequest, old: CertificateSigningRe
 
 export const certificateSigningRequestRules: KindRules<CertificateSigningRequest> = {
   resource: 'certificatesigningrequests.certificates.k8s.io',
+  prepareForUpdate(csr, old) {
+    csr.spec = copyOf(old.spec);
+    csr.status = copyOf(old.status ?? {});
+  },
   validate: validateRequest,
   validateUpdate: (csr, old) => validateRequestUpdate(csr, old, {}),
   // any name will do

@@ -157,9 +157,9 @@ function validateNames(names: readonly string[], path: Path): FieldError[] {
   ]);
 }
 
-const MUTATED = ['*', 'CREATE', 'UPDATE'];
+const MUTATED = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
 
-/** Only what is made or changed can be mutated. */
+/** What is deleted can't be mutated. */
 export function validateMutatedOperations(match: MatchResources | undefined, path: Path): FieldError[] {
   const at = path.at('resourceRules').at('operations');
   return (match?.resourceRules ?? [])

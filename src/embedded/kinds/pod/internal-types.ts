@@ -169,6 +169,8 @@ export const INTERNAL_TYPES: Readonly<Record<string, string>> = {
   PodDisruptionBudgetSpec:
     'MinAvailable:*port Selector:labelSelector MaxUnavailable:*port UnhealthyPodEvictionPolicy:*string',
   CSINodeDriver: 'Name:string NodeID=nodeID:string TopologyKeys:[]string Allocatable:*labelSelector',
+  VolumeAttachmentSource: 'PersistentVolumeName:*string InlineVolumeSpec:*labelSelector',
+  VolumeAttachmentSpec: 'Attacher:string Source:VolumeAttachmentSource NodeName:string',
   StatefulSetUpdateStrategy: 'Type:string RollingUpdate:*RollingUpdateStatefulSetStrategy',
   SuccessPolicy: 'Rules:[]SuccessPolicyRule',
   SuccessPolicyRule: 'SucceededIndexes:*string SucceededCount:*int',

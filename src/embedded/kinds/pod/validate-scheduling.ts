@@ -52,13 +52,14 @@ function validateNodeAffinity(affinity: NodeAffinity, path: Path): FieldError[] 
 
 /** The terms of a node selector, of Pods and of volumes. */
 export function validateNodeSelector(
-  { nodeSelectorTerms = [] }: { readonly nodeSelectorTerms?: readonly NodeTerm[] },
+  { nodeSelectorTerms }: { readonly nodeSelectorTerms?: readonly NodeTerm[] | null },
   path: Path,
 ): FieldError[] {
   const at = path.at('nodeSelectorTerms');
-  return nodeSelectorTerms.length === 0
+  const terms = nodeSelectorTerms ?? [];
+  return terms.length === 0
     ? [fieldErrors.required(at, 'must have at least one node selector term')]
-    : nodeSelectorTerms.flatMap((term, index) => validateNodeTerm(term, true, at.index(index)));
+    : terms.flatMap((term, index) => validateNodeTerm(term, true, at.index(index)));
 }
 
 function validateWeight(weight: number | undefined, path: Path): FieldError[] {

@@ -38,7 +38,9 @@ function validateTopologies(terms: Terms): FieldError[] {
   return terms.flatMap((term, index) => {
     const path = Path.of('allowedTopologies').index(index).at('matchLabelExpressions');
     const seen = new Set<string>();
-    return (term.matchLabelExpressions ?? []).flatMap(({ key, values }, at) => {
+    return (term.matchLabelExpressions ?? []).flatMap((requirement, at) => {
+      const { key } = requirement;
+      const values = requirement.values ?? [];
       const one = path.index(at);
       const faults: FieldError[] = [];
       if (values.length === 0) faults.push(fieldErrors.required(one.at('values'), ''));

@@ -4,6 +4,7 @@ import type { VolumeAttachment } from '../../objects/kinds.ts';
 import { copyOf } from '../../objects/object.ts';
 import { checkDnsSubdomain } from '../../objects/validation/names.ts';
 import type { KindRules } from '../../registry/types.ts';
+import { internalValue } from '../pod/internal-json.ts';
 import { invalidFor } from '../pod/checks.ts';
 import { semanticallyEqual } from '../semantic-equal.ts';
 import { validateDriverName } from './driver-name.ts';
@@ -48,6 +49,12 @@ export const volumeAttachmentRules: KindRules<VolumeAttachment> = {
     ...validateAttachment(attachment),
     ...(semanticallyEqual(attachment.spec, old.spec)
       ? []
-      : [fieldErrors.invalid(SPEC, attachment.spec, 'field is immutable')]),
+      : [
+          fieldErrors.invalid(
+            SPEC,
+            internalValue('VolumeAttachmentSpec', attachment.spec),
+            'field is immutable',
+          ),
+        ]),
   ],
 };

@@ -262,36 +262,6 @@ describe('scale', () => {
   });
 });
 
-describe('a signing request', () => {
-  const key = 'certificatesigningrequests.certificates.k8s.io';
-  const csr = {
-    apiVersion: 'certificates.k8s.io/v1',
-    kind: 'CertificateSigningRequest',
-    metadata: { name: 'a' },
-    spec: { request: 'YQ==', signerName: 'a.b/c', usages: ['client auth'] },
-  };
-  const approved = { type: 'Approved', status: 'True', reason: 'Ok' };
-
-  test('is approved by its approval, which signs nothing', () => {
-    const { create, registry } = testCluster();
-    create(key, csr);
-    const body = { ...csr, status: { conditions: [approved], certificate: 'YQ==' } };
-    const { object } = registry.update(at(key, 'a', '', 'approval'), json(body), {}, admin);
-    const time = '2026-01-02T03:04:05Z';
-    expect(object['status']).toEqual({
-      conditions: [{ ...approved, lastUpdateTime: time, lastTransitionTime: time }],
-    });
-  });
-
-  test('is signed by its status, which approves nothing', () => {
-    const { create, registry } = testCluster();
-    create(key, csr);
-    const body = { ...csr, status: { conditions: [approved], certificate: 'YQ==' } };
-    const { object } = registry.update(at(key, 'a', '', 'status'), json(body), {}, admin);
-    expect(object['status']).toEqual({ certificate: 'YQ==' });
-  });
-});
-
 test('a dry run changes nothing', () => {
   const { create, registry, store } = testCluster();
   create('configmaps', configMap('a'));
