@@ -18,10 +18,8 @@ const UNDERSCORED_LABEL = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const UNDERSCORED_SUBDOMAIN = `${UNDERSCORED_LABEL}(\\.${UNDERSCORED_LABEL})*`;
 const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const WILDCARD = `\\*\\.${SUBDOMAIN}`;
-const C_IDENTIFIER = '[A-Za-z_][A-Za-z0-9_]*';
 const LABEL_KEY = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const LABEL_VALUE = `(${LABEL_KEY})?`;
-const ENV_NAME = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
 const HEADER_NAME = '[-A-Za-z0-9]+';
 const PERCENT = '[0-9]+%';
@@ -33,10 +31,8 @@ const patterns = {
   underscored: whole(UNDERSCORED_SUBDOMAIN.replaceAll('(', '(?:')),
   label1035: /^[a-z]([-a-z0-9]*[a-z0-9])?$/u,
   wildcard: whole(WILDCARD.replaceAll('(', '(?:')),
-  cIdentifier: /^[A-Za-z_][A-Za-z0-9_]*$/u,
   labelKey: /^(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/u,
   labelValue: /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/u,
-  envName: /^[-._a-zA-Z][-._a-zA-Z0-9]*$/u,
   configKey: /^[-._a-zA-Z0-9]+$/u,
   headerName: /^[-A-Za-z0-9]+$/u,
   percent: /^[0-9]+%$/u,
@@ -130,21 +126,6 @@ export function checkFullyQualifiedDomain(name: string): string[] {
   return [];
 }
 
-export function checkCIdentifier(value: string): string[] {
-  return patterns.cIdentifier.test(value)
-    ? []
-    : [
-        regexMismatch(
-          "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric " +
-            "characters or '_'",
-          C_IDENTIFIER,
-          'my_name',
-          'MY_NAME',
-          'MyName',
-        ),
-      ];
-}
-
 const LABEL_KEY_RULE =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 
@@ -199,24 +180,6 @@ export function checkEnvName(value: string): string[] {
   return /^[ -<>-~]*$/u.test(value)
     ? []
     : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
-}
-
-/** The stricter rule of before, which some fields still have. */
-export function checkStrictEnvName(value: string): string[] {
-  const faults: string[] = [];
-  if (!patterns.envName.test(value)) {
-    faults.push(
-      regexMismatch(
-        "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must " +
-          'not start with a digit',
-        ENV_NAME,
-        'my.env-name',
-        'MY_ENV.NAME',
-        'MyEnvName1',
-      ),
-    );
-  }
-  return [...faults, ...checkNoParentPrefix(value)];
 }
 
 /** A key of a ConfigMap or Secret. */

@@ -104,15 +104,6 @@ export function addQuantities(a: Quantity, b: Quantity): Quantity {
   return { nano: a.nano + b.nano, format: a.nano === 0n ? b.format : a.format };
 }
 
-export function subtractQuantities(a: Quantity, b: Quantity): Quantity {
-  return { nano: a.nano - b.nano, format: a.nano === 0n ? b.format : a.format };
-}
-
-/** In whole units, rounded up: Quantity.Value. */
-export function wholeUnits(quantity: Quantity): bigint {
-  return ceilDivide(quantity.nano, NANO);
-}
-
 /** In thousandths, rounded up: Quantity.MilliValue. */
 export function milliUnits(quantity: Quantity): bigint {
   return ceilDivide(quantity.nano, 1_000_000n);
