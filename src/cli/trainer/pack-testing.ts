@@ -25,7 +25,7 @@ export interface PackTesting {
 }
 
 /** Attempts that are tried at the same time on the embedded cluster. */
-const EMBEDDED_SIDE_BY_SIDE = 40;
+const EMBEDDED_SIDE_BY_SIDE = 16;
 
 /** Tests a pack on this machine's cluster. Throws UsageFault where it is not sound, or must not run its scripts. */
 export async function testPackAt(
