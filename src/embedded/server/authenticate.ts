@@ -41,12 +41,25 @@ function identify(request: IncomingMessage, agent: string, tokens: TokenAuthorit
 const names = (value: unknown): string[] =>
   [value].flat().filter((name): name is string => typeof name === 'string');
 
-function readCertificate(request: IncomingMessage): Omit<Caller, 'agent'> | 'none' | 'wrong' {
-  if (!(request.socket instanceof TLSSocket)) return 'none';
-  const certificate = request.socket.getPeerCertificate();
+type CertificateCaller = Omit<Caller, 'agent'> | 'none' | 'wrong';
+
+/** A connection's certificate stays what it is, and taking it apart costs more than most requests. */
+const callers = new WeakMap<TLSSocket, CertificateCaller>();
+
+function readCertificate({ socket }: IncomingMessage): CertificateCaller {
+  if (!(socket instanceof TLSSocket)) return 'none';
+  const known = callers.get(socket);
+  if (known !== undefined) return known;
+  const caller = callerOfCertificate(socket);
+  callers.set(socket, caller);
+  return caller;
+}
+
+function callerOfCertificate(socket: TLSSocket): CertificateCaller {
+  const certificate = socket.getPeerCertificate();
   // null-like when there is none, though its type doesn't say so
   if ((certificate as { raw?: Buffer } | null)?.raw === undefined) return 'none';
-  if (!request.socket.authorized) return 'wrong';
+  if (!socket.authorized) return 'wrong';
   const [user = ''] = names(certificate.subject.CN);
   if (user === '') return 'wrong';
   const groups = [...names(certificate.subject.O), AUTHENTICATED];

@@ -5,6 +5,8 @@ import type { StatusError } from '../objects/status-error.ts';
 import { negotiateOutput, type OutputFormat } from './negotiate.ts';
 import { outputRequestOf } from './request.ts';
 
+const FLOAT = 'tag:yaml.org,2002:float';
+
 /** As sigs.k8s.io/yaml writes: lists not indented, and quotes around what YAML 1.1 takes for a time or a boolean. */
 const YAML_STYLE: DocumentOptions & SchemaOptions & ToStringOptions & { aliasDuplicateObjects: boolean } = {
   version: '1.1',
@@ -12,6 +14,13 @@ const YAML_STYLE: DocumentOptions & SchemaOptions & ToStringOptions & { aliasDup
   indentSeq: false,
   aliasDuplicateObjects: false,
   sortMapEntries: true,
+  // a lone dot, the name of managed fields for "the thing itself", is no number to Go
+  customTags: (tags) =>
+    tags.map((tag) =>
+      typeof tag === 'object' && tag.collection === undefined && tag.tag === FLOAT && tag.test?.test('.')
+        ? { ...tag, test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9_]+)$/ }
+        : tag,
+    ),
 };
 
 /** Answers longer than this are compressed for whoever takes it (writers.go: defaultGzipThresholdBytes). */

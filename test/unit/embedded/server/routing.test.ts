@@ -73,6 +73,15 @@ describe('what the client accepts', () => {
     expect(text).toMatch(/^apiVersion: v1\ndata:\n {2}a: b\nkind: ConfigMap\n/);
   });
 
+  test('in YAML a lone dot is a text, and what could be a number has quotes', async () => {
+    const data = { '.5': 'v', point: '.', half: '.5', whole: '5.' };
+    const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'dots' }, data });
+    await fixture.send('POST', path, { headers: { 'content-type': 'application/json' }, body });
+    const { text } = await get('application/yaml', '/dots');
+    await fixture.send('DELETE', `${path}/dots`, {});
+    expect(text).toContain('data:\n  ".5": v\n  half: ".5"\n  point: .\n  whole: "5."\n');
+  });
+
   test('a table has rows with the metadata of their objects', async () => {
     const { json } = await get('application/json;as=Table;v=v1;g=meta.k8s.io,application/json');
     expect(json).toMatchObject({
