@@ -1,4 +1,3 @@
-import { formatDouble, padNumber, padText } from './c-numbers.ts';
 import { readEscape } from './escapes.ts';
 import { joinBytes } from './text.ts';
 
@@ -127,7 +126,7 @@ class Run {
   ): string {
     switch (letter) {
       case 's':
-        return padText(
+        return pad(
           Array.from(arg ?? '')
             .slice(0, precision)
             .join(''),
@@ -135,28 +134,22 @@ class Run {
           width,
         );
       case 'c':
-        return padText(Array.from(arg ?? '')[0] ?? '', flags.replace('0', ''), width);
+        return pad(Array.from(arg ?? '')[0] ?? '', flags.replace('0', ''), width);
       case 'b':
-        return padText(this.#expand(arg ?? ''), flags.replace('0', ''), width);
+        return pad(this.#expand(arg ?? ''), flags.replace('0', ''), width);
       case 'q':
-        return padText(quoteWord(arg ?? ''), flags.replace('0', ''), width);
+        return pad(quoteWord(arg ?? ''), flags.replace('0', ''), width);
       case 'd':
       case 'i': {
         const value = this.#integer(arg ?? '');
         const sign = value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-        return padNumber(sign, (value < 0n ? -value : value).toString(), flags, width, precision);
+        return number(sign, (value < 0n ? -value : value).toString(), flags, width, precision);
       }
       case 'u':
-        return padNumber(
-          '',
-          BigInt.asUintN(64, this.#integer(arg ?? '')).toString(),
-          flags,
-          width,
-          precision,
-        );
+        return number('', BigInt.asUintN(64, this.#integer(arg ?? '')).toString(), flags, width, precision);
       case 'o': {
         const digits = BigInt.asUintN(64, this.#integer(arg ?? '')).toString(8);
-        return padNumber(
+        return number(
           '',
           flags.includes('#') && digits !== '0' ? `0${digits}` : digits,
           flags,
@@ -167,7 +160,7 @@ class Run {
       case 'x':
       case 'X': {
         const digits = BigInt.asUintN(64, this.#integer(arg ?? '')).toString(16);
-        const text = padNumber(
+        const text = number(
           flags.includes('#') && digits !== '0' ? '0x' : '',
           digits,
           flags,
@@ -276,7 +269,7 @@ class Run {
       value = this.#invalid(text, match !== null, value);
     const sign =
       value < 0 || Object.is(value, -0) ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-    return padNumber(
+    return number(
       sign,
       formatDouble(letter, Math.abs(value), precision ?? 6, flags.includes('#')),
       Number.isFinite(value) ? flags : flags.replaceAll('0', ''),
@@ -284,6 +277,52 @@ class Run {
       undefined,
     );
   }
+}
+
+/** A double without its sign as C's %e, %f and %g write it. */
+export function formatDouble(letter: string, value: number, precision: number, keepZeros = false): string {
+  const lower = letter.toLowerCase();
+  let text: string;
+  if (!Number.isFinite(value)) text = Number.isNaN(value) ? 'nan' : 'inf';
+  else if (lower === 'f')
+    text =
+      value < 1e21
+        ? value.toFixed(Math.min(precision, 100))
+        : BigInt(value).toString() + (precision > 0 ? `.${'0'.repeat(precision)}` : '');
+  else if (lower === 'e') text = exponential(value, precision);
+  else {
+    const digits = precision === 0 ? 1 : precision;
+    const exponent = value === 0 ? 0 : Number(value.toExponential(Math.min(digits - 1, 100)).split('e')[1]);
+    text =
+      exponent < -4 || exponent >= digits
+        ? exponential(value, digits - 1)
+        : value.toFixed(Math.max(0, Math.min(100, digits - 1 - exponent)));
+    if (!keepZeros && text.includes('.')) text = text.replace(/\.?0+(?=e|$)/, '');
+  }
+  return letter === lower ? text : text.toUpperCase();
+}
+
+function exponential(value: number, precision: number): string {
+  return value.toExponential(Math.min(precision, 100)).replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+function number(
+  prefix: string,
+  digits: string,
+  flags: string,
+  width: number,
+  precision: number | undefined,
+): string {
+  const filled = precision === undefined ? digits : digits.padStart(precision, '0');
+  if (flags.includes('0') && !flags.includes('-') && precision === undefined) {
+    return prefix + filled.padStart(width - prefix.length, '0');
+  }
+  return pad(prefix + filled, flags, width);
+}
+
+function pad(text: string, flags: string, width: number): string {
+  const missing = ' '.repeat(Math.max(0, width - Array.from(text).length));
+  return flags.includes('-') ? text + missing : missing + text;
 }
 
 function quoteWord(text: string): string {

@@ -8,8 +8,6 @@ import { readlink, realpath, stat } from './files/stat.ts';
 import { df, du, mount, umount } from './files/usage.ts';
 import { base64, dd, digest, gzip, hexdump, od, xxd } from './data/digests.ts';
 import { tar } from './data/tar.ts';
-import { awk } from './awk/awk.ts';
-import { comm } from './lines/comm.ts';
 import { httpd } from './network/httpd.ts';
 import { nc } from './network/nc.ts';
 import { nslookup, ping } from './network/nslookup.ts';
@@ -46,14 +44,12 @@ import type { ToolMain } from './tool.ts';
 const common: Readonly<Record<string, ToolMain>> = {
   '[': test,
   arch,
-  awk,
   basename,
   cat,
   chgrp: chown,
   chmod,
   chown,
   clear,
-  comm,
   cp,
   cut,
   date,
@@ -165,4 +161,4 @@ export const busyboxTools: Readonly<Record<string, ToolMain>> = {
   wget,
 };
 
-export const gnuTools: Readonly<Record<string, ToolMain>> = { ...common, getent, mawk: awk, nawk: awk };
+export const gnuTools: Readonly<Record<string, ToolMain>> = { ...common, getent };

@@ -1,8 +1,7 @@
 import { echoText } from '../echo-text.ts';
 import { baseName } from '../files/create.ts';
 import { parseOptions } from '../options.ts';
-import { formatDouble } from '../c-numbers.ts';
-import { formatPrintf } from '../printf-text.ts';
+import { formatDouble, formatPrintf } from '../printf-text.ts';
 import { basicToRegExp } from '../regular-expression.ts';
 import { TestMistake, evaluateTest } from '../test-expression.ts';
 import type { Tool } from '../tool.ts';
