@@ -14,6 +14,7 @@ import {
   clusterExists,
   endServer,
   ensureServing,
+  lastServing,
   type EmbeddedContext,
   type Serving,
 } from './embedded/server-process.ts';
@@ -174,7 +175,8 @@ export function createEmbeddedProvider(options: EmbeddedProviderOptions): Cluste
     },
 
     async mendAccess(cluster, signal) {
-      const serving = await wake(signal);
+      // who is connected need not look for the server again
+      const serving = (await lastServing(files)) ?? (await wake(signal));
       return giveAccess(context, cluster, serving, signal);
     },
   };

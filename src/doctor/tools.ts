@@ -1,4 +1,5 @@
 import type { DoctorFinding } from '../model/doctor-report.ts';
+import { readKubectlVersion } from '../model/kubectl-version.ts';
 import type { ProviderName } from '../model/provider.ts';
 import { LEAST_KIND, LEAST_KUBECTL_MINOR, LEAST_NODE, SUPPORTED_MINOR } from '../model/supported-versions.ts';
 import { ask, type Answer, type Host } from './host.ts';
@@ -41,9 +42,9 @@ export function judgeKubectl(
   kubernetes: string | undefined,
   provider: ProviderName,
 ): DoctorFinding {
-  const version = /"gitVersion":\s*"v(\d+\.(\d+)\.[^"]*)"/.exec(printed(answer));
+  const version = readKubectlVersion(printed(answer));
   const finding = { id: 'kubectl', title: 'kubectl' };
-  if (version?.[1] === undefined)
+  if (version === null)
     return {
       ...finding,
       status: 'missing',
@@ -51,12 +52,12 @@ export function judgeKubectl(
       fix: remedies.installKubectl,
     };
   const cluster = Number(/^v?1\.(\d+)/.exec(kubernetes ?? '')?.[1] ?? SUPPORTED_MINOR);
-  const minor = Number(version[2]);
+  const { text, minor } = version;
   if (provider === 'embedded' && minor < LEAST_KUBECTL_MINOR) {
     return {
       ...finding,
       status: 'warning',
-      detail: `${version[1]} is too old for exec, attach and cp in the embedded cluster: 1.${LEAST_KUBECTL_MINOR} or later is needed`,
+      detail: `${text} is too old for exec, attach and cp in the embedded cluster: 1.${LEAST_KUBECTL_MINOR} or later is needed`,
       fix: remedies.installKubectl,
     };
   }
@@ -64,11 +65,11 @@ export function judgeKubectl(
     return {
       ...finding,
       status: 'warning',
-      detail: `${version[1]} is more than one minor version away from the cluster's 1.${cluster}: some commands may fail`,
+      detail: `${text} is more than one minor version away from the cluster's 1.${cluster}: some commands may fail`,
       fix: remedies.installKubectl,
     };
   }
-  return { ...finding, status: 'ok', detail: version[1], fix: '' };
+  return { ...finding, status: 'ok', detail: text, fix: '' };
 }
 
 /** The Node that runs this. */

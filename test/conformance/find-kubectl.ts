@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readKubectlVersion } from '../../src/model/kubectl-version.ts';
 
 /** The minor version (1.x) of a kubectl; undefined when it does not say. */
 export function kubectlMinor(path: string): number | undefined {
@@ -10,8 +11,7 @@ export function kubectlMinor(path: string): number | undefined {
       timeout: 20_000,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const minor = /"gitVersion":\s*"v\d+\.(\d+)\./.exec(text)?.[1];
-    return minor === undefined ? undefined : Number(minor);
+    return readKubectlVersion(text)?.minor;
   } catch {
     return undefined;
   }

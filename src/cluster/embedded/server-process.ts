@@ -46,7 +46,7 @@ export async function ensureServing(context: EmbeddedContext, signal: AbortSigna
   if (found.state === 'silent') await endServer(context, signal);
   ensureFolder(files.server);
   await start(context, signal);
-  const serving = await servingOf(files, await readServerRecord(files));
+  const serving = await lastServing(files);
   if (serving !== undefined) return serving;
   throw serverFault(files, 'its server serves, and has left no certificates');
 }
@@ -72,6 +72,11 @@ async function lookForServer({ files, clock }: EmbeddedContext, signal: AbortSig
   } finally {
     transport.close();
   }
+}
+
+/** The server that was found or started last, without a look whether it still serves; undefined before the first. */
+export async function lastServing(files: EmbeddedFiles): Promise<Serving | undefined> {
+  return servingOf(files, await readServerRecord(files));
 }
 
 async function servingOf(

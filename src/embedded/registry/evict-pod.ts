@@ -1,8 +1,8 @@
 import { copyOf, isFields, type ApiObject, type Fields } from '../objects/object.ts';
 import { failures, StatusError } from '../objects/status-error.ts';
+import { selectsLabels } from '../objects/validation/labels.ts';
 import { deleteObject } from './delete.ts';
 import { storeKey, type Environment, type Request } from './environment.ts';
-import { matchesSelector } from './match-selector.ts';
 import { podTarget, setPodCondition } from './pod-target.ts';
 import type { DeleteOptions } from './types.ts';
 
@@ -66,9 +66,10 @@ function isAlreadyDisrupted(pod: ApiObject): boolean {
 
 function budgetsOf(environment: Environment, pod: ApiObject): readonly ApiObject[] {
   if (Object.keys(pod.metadata.labels ?? {}).length === 0) return [];
-  return environment.store
-    .list(BUDGETS, pod.metadata.namespace)
-    .filter((budget) => matchesSelector(fieldsOf(budget['spec'])['selector'], pod.metadata.labels ?? {}));
+  return environment.store.list(BUDGETS, pod.metadata.namespace).filter((budget) => {
+    const { selector } = fieldsOf(budget['spec']);
+    return isFields(selector) && selectsLabels(selector, pod.metadata.labels);
+  });
 }
 
 /** A Pod that isn't ready doesn't count as healthy, so the budget need not pay for it. */

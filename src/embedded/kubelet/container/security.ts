@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../runtime/process/credentials.ts';
 import type { Container, Pod } from '../../objects/kinds.ts';
 import type { Image } from '../../runtime/types.ts';
 import { describePod, podSpec, quoted } from '../names.ts';
@@ -35,51 +36,6 @@ const DEFAULT_CAPABILITIES = [
   'AUDIT_WRITE',
 ];
 
-/** Every capability of Linux 5.9 and later, by number. */
-const ALL_CAPABILITIES = [
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'DAC_READ_SEARCH',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'SETGID',
-  'SETUID',
-  'SETPCAP',
-  'LINUX_IMMUTABLE',
-  'NET_BIND_SERVICE',
-  'NET_BROADCAST',
-  'NET_ADMIN',
-  'NET_RAW',
-  'IPC_LOCK',
-  'IPC_OWNER',
-  'SYS_MODULE',
-  'SYS_RAWIO',
-  'SYS_CHROOT',
-  'SYS_PTRACE',
-  'SYS_PACCT',
-  'SYS_ADMIN',
-  'SYS_BOOT',
-  'SYS_NICE',
-  'SYS_RESOURCE',
-  'SYS_TIME',
-  'SYS_TTY_CONFIG',
-  'MKNOD',
-  'LEASE',
-  'AUDIT_WRITE',
-  'AUDIT_CONTROL',
-  'SETFCAP',
-  'MAC_OVERRIDE',
-  'MAC_ADMIN',
-  'SYSLOG',
-  'WAKE_ALARM',
-  'BLOCK_SUSPEND',
-  'AUDIT_READ',
-  'PERFMON',
-  'BPF',
-  'CHECKPOINT_RESTORE',
-];
-
 /** The Pod's security context with the container's over it, in the terms of the runtime. */
 export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecurity {
   const spec = podSpec(pod);
@@ -96,7 +52,7 @@ export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecu
     runAsGroup: own?.runAsGroup ?? shared?.runAsGroup,
     supplementalGroups: groups,
     capabilities: privileged
-      ? ALL_CAPABILITIES
+      ? CAPABILITIES
       : effectiveCapabilities(own?.capabilities?.add ?? [], own?.capabilities?.drop ?? []),
     noNewPrivileges: own?.allowPrivilegeEscalation === false,
     // The runtime doesn't filter privileged containers; without a profile the kubelet asks for none.
@@ -110,11 +66,11 @@ export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecu
 
 /** containerd's order: ALL is added or dropped first, then single ones are added, then dropped. */
 export function effectiveCapabilities(add: readonly string[], drop: readonly string[]): readonly string[] {
-  let set = new Set(hasAll(add) ? ALL_CAPABILITIES : DEFAULT_CAPABILITIES);
+  let set = new Set(hasAll(add) ? CAPABILITIES : DEFAULT_CAPABILITIES);
   if (hasAll(drop)) set = new Set();
   for (const name of named(add)) set.add(name);
   for (const name of named(drop)) set.delete(name);
-  return ALL_CAPABILITIES.filter((name) => set.has(name));
+  return CAPABILITIES.filter((name) => set.has(name));
 }
 
 function named(names: readonly string[]): string[] {

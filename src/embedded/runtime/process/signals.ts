@@ -1,5 +1,6 @@
 import type { SignalName } from './types.ts';
 
+/** Linux numbers of the signals that the simulation knows. */
 export const SIGNAL_NUMBERS: Readonly<Record<SignalName, number>> = {
   HUP: 1,
   INT: 2,

@@ -124,12 +124,20 @@ async function expandQuoted(shell: Shell, parts: readonly DoubleQuotedChild[]): 
   return pieces.length === 0 && !isEmptyList ? [quoted('')] : pieces;
 }
 
+/** What a dollar or a backquote begins. */
+type Dollar = Exclude<DoubleQuotedChild, { type: 'Literal' }>;
+
+function isDollar(part: WordPart): part is Dollar {
+  return (
+    part.type === 'SimpleExpansion' ||
+    part.type === 'ParameterExpansion' ||
+    part.type === 'CommandExpansion' ||
+    part.type === 'ArithmeticExpansion'
+  );
+}
+
 /** An expansion; within double quotes its result is quoted. */
-async function expandDollar(
-  shell: Shell,
-  part: Exclude<DoubleQuotedChild, { type: 'Literal' }>,
-  isQuoted: boolean,
-): Promise<readonly Piece[]> {
+async function expandDollar(shell: Shell, part: Dollar, isQuoted: boolean): Promise<readonly Piece[]> {
   switch (part.type) {
     case 'SimpleExpansion':
       return shell.engine.parameterPieces(shell, part.text.slice(1), isQuoted);
@@ -209,16 +217,8 @@ export async function expandHereDocument(shell: Shell, body: HereDocBody): Promi
   const pieces: Piece[] = [];
   for (const part of body.parts) {
     if (part.type === 'Literal') pieces.push(quoted(part.value));
-    else if (
-      part.type === 'SimpleExpansion' ||
-      part.type === 'ParameterExpansion' ||
-      part.type === 'CommandExpansion' ||
-      part.type === 'ArithmeticExpansion'
-    ) {
-      pieces.push(...(await expandDollar(shell, part, true)));
-    } else {
-      pieces.push(quoted(part.text));
-    }
+    else if (isDollar(part)) pieces.push(...(await expandDollar(shell, part, true)));
+    else pieces.push(quoted(part.text));
   }
   return joinPieces(pieces);
 }
@@ -231,16 +231,8 @@ export async function expandOperand(shell: Shell, word: Word, isQuoted: boolean)
   for (const part of word.parts) {
     if (part.type === 'Literal') pieces.push(quoted(unescapeQuoted(part.text)));
     else if (part.type === 'DoubleQuoted') pieces.push(...(await expandQuoted(shell, part.parts)));
-    else if (
-      part.type === 'SimpleExpansion' ||
-      part.type === 'ParameterExpansion' ||
-      part.type === 'CommandExpansion' ||
-      part.type === 'ArithmeticExpansion'
-    ) {
-      pieces.push(...(await expandDollar(shell, part, true)));
-    } else {
-      pieces.push(quoted(part.text));
-    }
+    else if (isDollar(part)) pieces.push(...(await expandDollar(shell, part, true)));
+    else pieces.push(quoted(part.text));
   }
   return pieces;
 }

@@ -16,7 +16,8 @@ import { lineOf, parseShell } from './parse.ts';
 import { ShellState, optionNames } from './state.ts';
 import type { Job } from './state.ts';
 import { syntaxMessage } from './syntax-messages.ts';
-import { signalNumber, signalText } from './signals.ts';
+import { SIGNAL_NUMBERS } from '../process/signals.ts';
+import { signalText } from './signals.ts';
 
 /** A command that the shell runs itself; the result is its status. */
 export type Builtin = (shell: Shell, args: readonly string[], name: string) => Promise<number> | number;
@@ -471,7 +472,7 @@ export class Shell {
 
 /** The exit status of a wait. */
 export function statusCode(status: ExitStatus): number {
-  return status.signal === undefined ? status.code : 128 + signalNumber(status.signal);
+  return status.signal === undefined ? status.code : 128 + SIGNAL_NUMBERS[status.signal];
 }
 
 /** Puts an open file at a descriptor of a process; what was there is closed. */

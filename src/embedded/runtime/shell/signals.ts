@@ -1,19 +1,5 @@
+import { SIGNAL_NUMBERS } from '../process/signals.ts';
 import type { SignalName } from '../process/types.ts';
-
-/** Linux numbers of the signals that the simulation knows. */
-export const signalNumbers: Readonly<Record<SignalName, number>> = {
-  HUP: 1,
-  INT: 2,
-  QUIT: 3,
-  KILL: 9,
-  USR1: 10,
-  USR2: 12,
-  PIPE: 13,
-  ALRM: 14,
-  TERM: 15,
-  CHLD: 17,
-  WINCH: 28,
-};
 
 /** All names of Linux signals by number, as kill -l shows them. */
 export const allSignals: readonly (readonly [number: number, name: string])[] = [
@@ -24,10 +10,6 @@ export const allSignals: readonly (readonly [number: number, name: string])[] = 
   [64, 'RTMAX'],
 ];
 
-export function signalNumber(signal: SignalName): number {
-  return signalNumbers[signal];
-}
-
 /** "TERM", "SIGTERM", "term" or "15" as a name of kill -l; undefined: no signal. "EXIT" and "0" are "EXIT". */
 export function parseSignal(text: string): string | undefined {
   if (text === '0' || text.toUpperCase() === 'EXIT') return 'EXIT';
@@ -37,7 +19,7 @@ export function parseSignal(text: string): string | undefined {
 }
 
 export function isSimulated(name: string): name is SignalName {
-  return name in signalNumbers;
+  return name in SIGNAL_NUMBERS;
 }
 
 const texts: Readonly<Record<SignalName, string>> = {

@@ -1,6 +1,6 @@
 import { SystemError } from '../process/types.ts';
 import type { ChildProcess, OpenFile } from '../process/types.ts';
-import { signalNumbers } from '../shell/signals.ts';
+import { SIGNAL_NUMBERS } from '../process/signals.ts';
 import type { Tool } from './tool.ts';
 
 /** The path of a command in PATH; with a slash it is its own. Undefined: not found. */
@@ -68,7 +68,7 @@ export async function runCommand(tool: Tool, words: readonly string[]): Promise<
   const child = startCommand(tool, words);
   if (typeof child === 'number') return child;
   const status = await child.exited;
-  return status.signal === undefined ? status.code : 128 + signalNumbers[status.signal];
+  return status.signal === undefined ? status.code : 128 + SIGNAL_NUMBERS[status.signal];
 }
 
 /** Replaces the tool by a command, as env, nohup and nice do. */

@@ -1,5 +1,6 @@
 import { SimulatedProcess } from '../../process/simulated-process.ts';
 import { SystemError, type OpenFile, type Process, type Program } from '../../process/types.ts';
+import { errorNumber } from '../error-number.ts';
 import { serveHttp } from '../http-server.ts';
 import { answerRequest } from './answer.ts';
 import { ConfigurationFault, readConfiguration, type HttpdConfiguration } from './configuration.ts';
@@ -8,15 +9,6 @@ const SERVER = 'Apache/2.4.66 (Unix)';
 const BUILT = 'Server version: Apache/2.4.66 (Unix)\nServer built:   Dec  9 2025 02:53:11\n';
 const WORKERS = 3;
 const FOREVER = Number.MAX_SAFE_INTEGER;
-const ERRNO: Readonly<Record<string, number>> = {
-  EPERM: 1,
-  ENOENT: 2,
-  EACCES: 13,
-  ENOTDIR: 20,
-  EISDIR: 21,
-  ENOSPC: 28,
-  EROFS: 30,
-};
 
 /** The Apache HTTP server, as far as static files go. */
 export const httpd: Program = async (process) => {
@@ -127,7 +119,7 @@ async function runServer(process: Process, configuration: HttpdConfiguration): P
     const failed = writePidFile(process, configuration.pidFile);
     if (failed !== undefined) {
       const random = Math.random().toString(36).slice(2, 8).padEnd(6, 'x');
-      const number = ERRNO[failed.code] ?? 5;
+      const number = errorNumber(failed.code);
       await log(
         'core:error',
         `(${number})${failed.message}: AH00099: could not create ${configuration.pidFile}.${random}`,
@@ -217,7 +209,7 @@ function openLog(process: Process, path: string, what: string): OpenFile {
     return process.files.open(path, { write: true, create: true, append: true });
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    const said = `(${ERRNO[error.code] ?? 5})${error.message}: AH00091: httpd: could not open ${what} ${path}.`;
+    const said = `(${errorNumber(error.code)})${error.message}: AH00091: httpd: could not open ${what} ${path}.`;
     throw new ConfigurationFault(said);
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SimulatedProcess } from '../../process/simulated-process.ts';
 import { SystemError, type OpenFile, type Process, type Program } from '../../process/types.ts';
+import { errorNumber } from '../error-number.ts';
 import { logTime, mediaType, pathOfRequest, remoteAddress, serveHttp } from '../http-server.ts';
 import { readServers, type NginxServer } from './configuration.ts';
 
@@ -8,15 +9,6 @@ const VERSION = 'nginx/1.27.5';
 const FOREVER = Number.MAX_SAFE_INTEGER;
 const TEMPORARY = ['client_temp', 'proxy_temp', 'fastcgi_temp', 'uwsgi_temp', 'scgi_temp'];
 const PID_FILE = '/run/nginx.pid';
-const ERRNO: Readonly<Record<string, number>> = {
-  EPERM: 1,
-  ENOENT: 2,
-  EACCES: 13,
-  ENOTDIR: 20,
-  EISDIR: 21,
-  ENOSPC: 28,
-  EROFS: 30,
-};
 
 /** nginx, as far as static files of plain servers go. */
 export const nginx: Program = async (process) => {
@@ -131,7 +123,7 @@ function prepare({ files, pid }: Process): string | undefined {
 }
 
 function reason({ code, message }: SystemError): string {
-  return `${ERRNO[code] ?? 5}: ${message}`;
+  return `${errorNumber(code)}: ${message}`;
 }
 
 function startWorker(process: Process): Process {

@@ -2,7 +2,8 @@ import type { SignalName } from '../../process/types.ts';
 import { SystemError } from '../../process/types.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { statusCode } from '../shell.ts';
-import { allSignals, isSimulated, parseSignal, signalNumber, signalText } from '../signals.ts';
+import { SIGNAL_NUMBERS } from '../../process/signals.ts';
+import { allSignals, isSimulated, parseSignal, signalText } from '../signals.ts';
 import type { Job } from '../state.ts';
 
 function stateText(job: Job): string {
@@ -79,7 +80,7 @@ export const waitForJobs: Builtin = async (shell, args) => {
       continue;
     }
     const status = await shell.waitInterruptibly(job.child);
-    if (typeof status === 'string') return 128 + signalNumber(status);
+    if (typeof status === 'string') return 128 + SIGNAL_NUMBERS[status];
     code = statusCode(status);
     if (named.length > 0 || shell.dialect !== 'ash') shell.jobs = shell.jobs.filter((each) => each !== job);
     if (shell.dialect === 'ash') await shell.tellSignal(status, job.child.pid, job.text);

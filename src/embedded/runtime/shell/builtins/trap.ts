@@ -1,9 +1,10 @@
 import { singleQuote } from '../quote.ts';
 import type { SignalName } from '../../process/types.ts';
-import { isSimulated, parseSignal, signalNumbers } from '../signals.ts';
+import { SIGNAL_NUMBERS } from '../../process/signals.ts';
+import { isSimulated, parseSignal } from '../signals.ts';
 import type { Builtin } from '../shell.ts';
 
-const orderOf = (name: string): number => (name === 'EXIT' ? 0 : (signalNumbers[name as SignalName] ?? 99));
+const orderOf = (name: string): number => (name === 'EXIT' ? 0 : (SIGNAL_NUMBERS[name as SignalName] ?? 99));
 
 /** trap */
 export const setTraps: Builtin = async (shell, args) => {

@@ -1,6 +1,7 @@
 import type { ProcessLine, SignalName } from '../../process/types.ts';
 import { SystemError } from '../../process/types.ts';
-import { allSignals, isSimulated, parseSignal, signalNumbers } from '../../shell/signals.ts';
+import { SIGNAL_NUMBERS } from '../../process/signals.ts';
+import { allSignals, isSimulated, parseSignal } from '../../shell/signals.ts';
 import { userName } from '../accounts.ts';
 import { formatDate, two } from '../dates.ts';
 import { parseOptions } from '../options.ts';
@@ -397,7 +398,7 @@ export async function usleep(tool: Tool): Promise<number> {
 }
 
 const exitCode = (status: { code: number; signal?: SignalName }): number =>
-  status.signal === undefined ? status.code : 128 + signalNumbers[status.signal];
+  status.signal === undefined ? status.code : 128 + SIGNAL_NUMBERS[status.signal];
 
 export async function timeout(tool: Tool): Promise<number> {
   const options = parseOptions(tool, '+s:k:v', {
@@ -521,7 +522,7 @@ export async function time(tool: Tool): Promise<number> {
   const status = typeof child === 'number' ? { code: child } : await child.exited;
   const seconds = (tool.process.now().getTime() - started) / 1000;
   if ('signal' in status && status.signal !== undefined)
-    tool.err(`Command terminated by signal ${signalNumbers[status.signal]}\n`);
+    tool.err(`Command terminated by signal ${SIGNAL_NUMBERS[status.signal]}\n`);
   else if (status.code !== 0) tool.err(`Command exited with non-zero status ${status.code}\n`);
   if (options.has('p')) tool.err(`real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n`);
   else
