@@ -102,7 +102,7 @@ async function answerOf(
     return {
       exit,
       stdout: normaliseText(stdout, circumstances),
-      stderr: normaliseText(withoutSkew(stderr), circumstances),
+      stderr: normaliseText(withoutRemarks(stderr), circumstances),
     };
   }
   const { method, path, headers, body } = step.request;
@@ -118,9 +118,14 @@ async function answerOf(
   };
 }
 
-/** kubectl's own remark about how far its version is from the server's. */
-function withoutSkew(text: string): string {
-  return text.replaceAll(/^WARNING: version difference between client .*\n?/gm, '');
+/**
+ * kubectl's own remarks: how far its version is from the server's, and that the empty message by which a server tells
+ * that an exec stands came before it was ready to listen (it then drops nothing that belongs to an answer).
+ */
+function withoutRemarks(text: string): string {
+  return text
+    .replaceAll(/^WARNING: version difference between client .*\n?/gm, '')
+    .replaceAll(/^E\d{4} .*websocket\.go:\d+\] Unknown stream id 1, discarding message\n/gm, '');
 }
 
 async function settle(line: string, shell: Shell, again = line): Promise<void> {
