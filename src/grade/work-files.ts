@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { open, readdir, realpath } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
 import { CouldNotLook } from '../model/could-not-look.ts';
 import type { FileRead, WorkFiles } from '../model/ports/grading-site.ts';
 
@@ -9,7 +9,32 @@ const LIMIT_BYTES = 1024 * 1024;
 
 /** The learner's working folder. Links are followed as long as they stay in it. */
 export function openWorkFiles(folder: string): WorkFiles {
-  return { read: (path) => readInside(folder, path) };
+  return { read: (path) => readInside(folder, path), list: () => listFiles(folder) };
+}
+
+/** More files than any task asks for. */
+const LIMIT_FILES = 2_000;
+
+async function listFiles(root: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const visit = async (folder: string): Promise<void> => {
+    for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) await visit(path);
+      else if (entry.isFile()) found.push(path);
+      if (found.length > LIMIT_FILES)
+        throw new CouldNotLook('unavailable', `the working folder holds more than ${LIMIT_FILES} files`);
+    }
+  };
+  try {
+    await visit('');
+  } catch (error) {
+    if (error instanceof CouldNotLook) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    if (code === 'ENOENT') return [];
+    throw new CouldNotLook('unavailable', `the working folder could not be read (${code})`, { cause: error });
+  }
+  return found.toSorted();
 }
 
 async function readInside(folder: string, path: string): Promise<FileRead> {

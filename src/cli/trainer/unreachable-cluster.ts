@@ -26,6 +26,7 @@ export function unreachableCluster(known: Unreachable): Cluster {
     capabilities: known.capabilities,
     containers: { exec: fail },
     http: { get: fail },
+    api: { call: fail },
     nodes: known.capabilities.has('node-access') ? { exec: fail } : null,
     learnerKubeconfig: '',
     read: fail,

@@ -4,6 +4,7 @@ import { CouldNotLook } from '../../model/could-not-look.ts';
 import { valueAt } from '../../model/json.ts';
 import type { Cluster, NodeAccess } from '../../model/ports/cluster.ts';
 import type { ProviderName } from '../../model/provider.ts';
+import { createApiCaller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import { createDiscovery, type Discovery } from './discovery.ts';
 import { createContainerAccess } from './exec-channel.ts';
@@ -51,6 +52,7 @@ export async function connectCluster(plan: ConnectionPlan, signal: AbortSignal):
       ...createWriter(transport, discovery),
       containers: createContainerAccess(transport),
       http: createPodHttp(transport, reader, plan.nodes),
+      api: createApiCaller(transport),
       nodes: plan.nodes,
       learnerKubeconfig: plan.learnerKubeconfig,
       transport,

@@ -206,8 +206,8 @@ function listOf(
   };
 }
 
-// `Warning: 299 - "text"`, several joined by commas (RFC 7234, 5.5)
-function warningsOf(response: ApiResponse): readonly string[] {
+/** The texts of an answer's headers `Warning: 299 - "text"`, several joined by commas (RFC 7234, 5.5). */
+export function warningsOf(response: ApiResponse): readonly string[] {
   const header = response.headers['warning'];
   const joined = Array.isArray(header) ? header.join(', ') : (header ?? '');
   return [...joined.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>

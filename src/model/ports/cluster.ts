@@ -1,4 +1,5 @@
 import type { ClusterCapability } from '../capability.ts';
+import type { JsonObject } from '../json.ts';
 import type { KubeObject, ObjectQuery, ObjectRef, Read } from '../kube-object.ts';
 import type { ProviderName } from '../provider.ts';
 import type { Assurance } from '../status.ts';
@@ -86,6 +87,35 @@ export interface PodHttp {
   ): Promise<HttpOutcome>;
 }
 
+/** Who a call is made as: a client certificate with its key, both PEM, or a bearer token. */
+export type CallerCredentials =
+  { readonly certificate: string; readonly key: string } | { readonly token: string };
+
+/** A request to the API server that is about no stored object: reviews, logs, paths such as /healthz. */
+export interface ApiCall {
+  readonly method: 'GET' | 'POST';
+  /** With its query, such as "/apis/authorization.k8s.io/v1/subjectaccessreviews". */
+  readonly path: string;
+  readonly body?: JsonObject | undefined;
+  /** The grader's own credentials unless given. */
+  readonly as?: CallerCredentials | undefined;
+}
+
+/** Any answer but 429 and 5xx. 401 is one only where credentials were given. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Calls the API server. Throws CouldNotLook when there is no answer, and where credentials that were given can't be
+ * used at all (no PEM, a key of another certificate).
+ */
+export interface ApiCaller {
+  call(call: ApiCall, signal: AbortSignal): Promise<ApiAnswer>;
+}
+
 /** A connected cluster, as the grader and the set-up see it (the program's own credentials). */
 export interface Cluster extends ClusterReader, ClusterWriter {
   readonly name: string;
@@ -96,6 +126,7 @@ export interface Cluster extends ClusterReader, ClusterWriter {
   readonly capabilities: ReadonlySet<ClusterCapability>;
   readonly containers: ContainerAccess;
   readonly http: PodHttp;
+  readonly api: ApiCaller;
   /** Only where the capability `node-access` is there. */
   readonly nodes: NodeAccess | null;
   /** File with the learner's own credentials; the learner may change it. */

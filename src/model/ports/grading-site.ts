@@ -9,6 +9,11 @@ export type FileRead = { readonly found: true; readonly text: string } | { reado
 export interface WorkFiles {
   /** Throws CouldNotLook when it is there and can't be read, or is larger than 1 MiB. */
   read(path: string): Promise<FileRead>;
+  /**
+   * Paths of all regular files, sorted, `/` between folders; hidden ones too, links left out. Throws CouldNotLook when
+   * a folder can't be read or there are more than 2,000.
+   */
+  list(): Promise<readonly string[]>;
 }
 
 /** All a check may look at: one attempt's place in the world. Objects read within one round are shared. */

@@ -66,7 +66,7 @@ describe('a dead cluster earns nothing', () => {
       const result = await gradeChecks(checks, {
         cluster: deadCluster(reason),
         engine: deadEngine(reason),
-        files: { read: broken(reason) },
+        files: { read: broken(reason), list: broken(reason) },
       });
       expect(result.checks.map(({ status }) => status)).toEqual(SPECS.map(() => 'error'));
       expect(result.checks.map((check) => check.reason)).toEqual(SPECS.map(() => reason));
