@@ -33,6 +33,8 @@ export function describeResource({ group, resource }: GroupResource): string {
 /** A request is answered with a failure. Everything below the HTTP layer throws this and nothing else on purpose. */
 export class StatusError extends Error {
   readonly status: FailureStatus;
+  /** "Warning:" headers of the request up to its failure. */
+  warnings: readonly string[] = [];
 
   constructor(code: number, reason: string, message: string, details?: FailureStatus['details']) {
     super(message);

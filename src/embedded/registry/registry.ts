@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiObject } from '../objects/object.ts';
-import { failures } from '../objects/status-error.ts';
+import { failures, StatusError } from '../objects/status-error.ts';
 import type { FieldManagement, Patches } from '../patch/types.ts';
 import type { Schemas } from '../schema/types.ts';
 import type { Store } from '../store/types.ts';
@@ -89,60 +89,68 @@ export function registryOf(environment: Environment): Registry {
     create(target, body, options, caller) {
       checkWriteOptions('CreateOptions', options);
       const request = open(target, options, caller);
-      const { resource, subresource } = target;
-      const expected = expectedOf(environment, resource, subresource);
-      const sent = readObject(environment, request, body, expected);
-      if (isCreated(environment, target)) {
-        matchNamespace(request, sent);
-        const object = createSubresource(environment, request, sent);
-        return { object, created: true, warnings: request.warnings };
-      }
-      if (subresource !== '' || !resource.verbs.includes('create')) {
-        throw failures.methodNotAllowed(groupResource(resource), 'create');
-      }
-      const object = toStored(resource, sent);
-      strategyOf(environment, request).applyDefaults(object);
-      return answer(request, { object: createObject(environment, request, object), created: true });
+      return warned(request, () => {
+        const { resource, subresource } = target;
+        const expected = expectedOf(environment, resource, subresource);
+        const sent = readObject(environment, request, body, expected);
+        if (isCreated(environment, target)) {
+          matchNamespace(request, sent);
+          const object = createSubresource(environment, request, sent);
+          return { object, created: true, warnings: request.warnings };
+        }
+        if (subresource !== '' || !resource.verbs.includes('create')) {
+          throw failures.methodNotAllowed(groupResource(resource), 'create');
+        }
+        const object = toStored(resource, sent);
+        strategyOf(environment, request).applyDefaults(object);
+        return answer(request, { object: createObject(environment, request, object), created: true });
+      });
     },
 
     update(target, body, options, caller) {
       checkWriteOptions('UpdateOptions', options);
       const request = open(target, options, caller);
-      const expected = expectedOf(environment, target.resource, target.subresource);
-      const sent = readObject(environment, request, body, expected);
-      if (target.subresource === 'scale') {
-        return {
-          object: updateScale(environment, request, sent),
-          created: false,
-          warnings: request.warnings,
-        };
-      }
-      const object = toStored(target.resource, sent);
-      strategyOf(environment, request).applyDefaults(object);
-      matchNamespace(request, object);
-      checkName(request, object);
-      dedupe(request, object, false);
-      return answer(
-        request,
-        updateObject(environment, request, {
-          uid: object.metadata.uid,
-          produce: (live) => track(environment, request, live, object),
-        }),
-      );
+      return warned(request, () => {
+        const expected = expectedOf(environment, target.resource, target.subresource);
+        const sent = readObject(environment, request, body, expected);
+        if (target.subresource === 'scale') {
+          return {
+            object: updateScale(environment, request, sent),
+            created: false,
+            warnings: request.warnings,
+          };
+        }
+        const object = toStored(target.resource, sent);
+        strategyOf(environment, request).applyDefaults(object);
+        matchNamespace(request, object);
+        checkName(request, object);
+        dedupe(request, object, false);
+        return answer(
+          request,
+          updateObject(environment, request, {
+            uid: object.metadata.uid,
+            produce: (live) => track(environment, request, live, object),
+          }),
+        );
+      });
     },
 
     patch(target, type, body, options, caller) {
       checkWriteOptions('PatchOptions', options, type);
       const request = open(target, options, caller);
-      if (target.subresource === 'scale') {
-        const object = patchScale(environment, request, type, body);
-        return { object, created: false, warnings: request.warnings };
-      }
-      return answer(request, patchObject(environment, request, type, body));
+      return warned(request, () => {
+        if (target.subresource === 'scale') {
+          const object = patchScale(environment, request, type, body);
+          return { object, created: false, warnings: request.warnings };
+        }
+        return answer(request, patchObject(environment, request, type, body));
+      });
     },
 
-    delete: (target, options, caller) =>
-      deleteObject(environment, open(target, dryRunOf(options), caller), options),
+    delete(target, options, caller) {
+      const request = open(target, dryRunOf(options), caller);
+      return warned(request, () => deleteObject(environment, request, options));
+    },
 
     deleteCollection(target, list, options, caller) {
       const found = listObjects(environment, target, list);
@@ -164,6 +172,16 @@ const answer = (request: Request, { object, created }: Updated): WriteResult => 
   created,
   warnings: request.warnings,
 });
+
+/** A failure takes along what was warned of before. */
+function warned<T>(request: Request, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof StatusError) error.warnings = request.warnings;
+    throw error;
+  }
+}
 
 const dryRunOf = (options: DeleteOptions): WriteOptions =>
   options.dryRun === undefined ? {} : { dryRun: options.dryRun };

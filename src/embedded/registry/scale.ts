@@ -70,6 +70,7 @@ function change(
   const main: Request = { ...request, target: { ...target, subresource: '' } };
   const { object } = updateObject(environment, main, {
     createAlways: false,
+    seenAs: { subresource: target.subresource, view: scaleOf },
     produce: (live) => {
       if (live === undefined) throw failures.notFound(groupResource(target.resource), target.name);
       const scale = next(scaleOf(live));

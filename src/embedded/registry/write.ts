@@ -118,6 +118,8 @@ export interface UpdateInput {
   readonly uid?: string | undefined;
   /** Apply makes what isn't there. */
   readonly createAlways?: boolean;
+  /** Where admission sees something else than the object: the subresource, and what that shows of an object. */
+  readonly seenAs?: { readonly subresource: string; readonly view: (object: ApiObject) => ApiObject };
 }
 
 export interface Updated {
@@ -142,13 +144,23 @@ export function updateObject(environment: Environment, request: Request, input: 
   }
   const strategy = strategyOf(environment, request);
   const object = input.produce(live, strategy);
-  admit(environment, request, live === undefined ? 'CREATE' : 'UPDATE', object, live);
+  const { seenAs } = input;
+  const seen: Request =
+    seenAs === undefined ? request : { ...request, target: { ...target, subresource: seenAs.subresource } };
+  const view = seenAs?.view ?? ((whole: ApiObject) => whole);
+  admit(
+    environment,
+    seen,
+    live === undefined ? 'CREATE' : 'UPDATE',
+    view(object),
+    live === undefined ? undefined : view(live),
+  );
   dedupe(request, object, true);
   if (live === undefined)
     return { object: createByUpdate(environment, request, strategy, object), created: true };
   checkVersion(request, object, live);
   prepareUpdate(request, strategy, object, live);
-  validateAdmission(environment, request, 'UPDATE', object, live);
+  validateAdmission(environment, seen, 'UPDATE', view(object), view(live));
   const made = normal(environment, request, object);
   keepManagedFieldsTimes(made, live);
   if (request.context.dryRun) return { object: made, created: false };

@@ -8,7 +8,7 @@ import type { RequestCounts } from './metrics.ts';
 import type { ServerParts } from './parts.ts';
 import { readAddress } from './request.ts';
 import { readRequestInfo } from './request-info.ts';
-import { writeFailure, writeNotFound, writeText } from './respond.ts';
+import { addWarnings, writeFailure, writeNotFound, writeText } from './respond.ts';
 import { servePath } from './serve-paths.ts';
 import { serveResource } from './serve-resource.ts';
 
@@ -81,6 +81,7 @@ function answerFailure(
     // a body that was not read to its end would be taken for the next request
     if (!request.complete) response.setHeader('Connection', 'close');
     if (failure.status.code === 403) response.setHeader('X-Content-Type-Options', 'nosniff');
+    addWarnings(response, failure.warnings);
     writeFailure(request, response, failure);
   } catch (unwritable) {
     parts.log.write('answer-failed', { why: String(unwritable) });
