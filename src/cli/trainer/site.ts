@@ -12,7 +12,8 @@ export async function openSite(
 ): Promise<TaskSite> {
   const { createTaskSite } = await import('../../cluster/site/task-site.ts');
   const { engine } = await parts.access.findEngine(signal);
-  return createTaskSite({ cluster, engine, homeId: parts.home.id, clock: parts.options.clock });
+  const { clock } = parts.options;
+  return createTaskSite({ cluster, engine, homeId: parts.home.id, clock });
 }
 
 /** Gives the learner their credentials and rights back where they are gone, and tells of it. */

@@ -19,6 +19,8 @@ export interface Discovery {
   find(apiVersion: string, kind: string, signal: AbortSignal): Promise<ServedKind | undefined>;
   /** Every kind that lives in namespaces and can be deleted as a collection. */
   deletable(signal: AbortSignal): Promise<readonly ServedKind[]>;
+  /** Every kind without a namespace that can be listed and deleted; each once, whatever versions it is served in. */
+  clusterWide(signal: AbortSignal): Promise<readonly ServedKind[]>;
 }
 
 interface Served {
@@ -65,6 +67,14 @@ export function createDiscovery(transport: Transport): Discovery {
       if (found === undefined && served.stale.has(apiVersion))
         throw new CouldNotLook('unavailable', `the server of the API ${apiVersion} does not answer`);
       return found;
+    },
+    async clusterWide(signal) {
+      const served = await current(signal);
+      const kinds = served.kinds.filter(
+        ({ namespaced, verbs }) => !namespaced && verbs.includes('delete') && verbs.includes('list'),
+      );
+      // versions of a group come in the server's order of preference
+      return [...new Map(kinds.toReversed().map((kind) => [`${groupOf(kind)} ${kind.kind}`, kind])).values()];
     },
     async deletable(signal) {
       const served = await current(signal);
@@ -151,6 +161,8 @@ async function getJson(
   );
 }
 
+/** Empty for the core group. */
+const groupOf = ({ apiVersion }: ServedKind): string => apiVersion.split('/').slice(0, -1).join('/');
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 const objects = (value: Json | undefined): readonly JsonObject[] =>
   Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];

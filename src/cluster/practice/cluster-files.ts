@@ -2,6 +2,9 @@ import { readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MachineFault } from '../../lib/errors.ts';
 
+/** Below a cluster's folder: what the cluster was like when attempts began. */
+export const STARTS_FOLDER = 'starts';
+
 /** Files of one cluster, below the home's folder for clusters. */
 export interface ClusterFiles {
   readonly folder: string;
@@ -12,6 +15,8 @@ export interface ClusterFiles {
   /** The learner's, as it was when it led nowhere any more. */
   readonly brokenLearner: string;
   readonly lock: string;
+  /** What the cluster was like when attempts began. */
+  readonly starts: string;
 }
 
 export function clusterFiles(clustersFolder: string, cluster: string): ClusterFiles {
@@ -22,6 +27,7 @@ export function clusterFiles(clustersFolder: string, cluster: string): ClusterFi
     learner: join(folder, 'learner.kubeconfig'),
     brokenLearner: join(folder, 'learner.kubeconfig.broken'),
     // beside the folder, because the folder goes with the cluster
+    starts: join(folder, STARTS_FOLDER),
     lock: join(clustersFolder, `${cluster}.lock`),
   };
 }
@@ -45,5 +51,6 @@ export async function removeClusterFiles(files: ClusterFiles): Promise<void> {
   // kind leaves its lock file when it is killed, and would not start again beside it
   const { grader, learner, brokenLearner } = files;
   for (const path of [grader, learner, brokenLearner, `${grader}.lock`]) await rm(path, { force: true });
+  await rm(files.starts, { recursive: true, force: true });
   await rmdir(files.folder).catch(() => undefined);
 }

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import { MachineFault } from '../../lib/errors.ts';
 import { needsCluster } from '../../model/capability.ts';
@@ -6,10 +7,16 @@ import type { ContainerEngine } from '../../model/ports/container-engine.ts';
 import type { TaskSite } from '../../model/ports/task-site.ts';
 import type { ResolvedTask } from '../../model/task.ts';
 import { isConnected, type ConnectedCluster } from '../api/connect.ts';
+import { STARTS_FOLDER } from '../practice/cluster-files.ts';
 import { throwIfOver } from '../api/transport.ts';
 import { asMachineFault } from '../faults.ts';
 import { createStepLog } from '../steps.ts';
 import { containersOfAttempt, ensureHostImages, refuseTakenNames } from './host-containers.ts';
+import { changesSince } from './cluster-wide/changes-since.ts';
+import { describeChange, recordOf } from './cluster-wide/compare.ts';
+import { listClusterWide } from './cluster-wide/list.ts';
+import { takeBack } from './cluster-wide/restore.ts';
+import { startRecords } from './cluster-wide/start-records.ts';
 import { applySetup, removeSetupOutside } from './manifests.ts';
 import { namespacesGone, prepareNamespace, removeNamespace } from './namespaces.ts';
 import type { Owner } from './ownership.ts';
@@ -34,6 +41,13 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
     attempt,
     task: task.id,
   });
+
+  const records = startRecords(
+    join(dirname(options.cluster?.learnerKubeconfig ?? '/nowhere/file'), STARTS_FOLDER),
+  );
+
+  const keepRecord = async (cluster: ConnectedCluster, attempt: string, signal: AbortSignal): Promise<void> =>
+    records.write(attempt, recordOf(await listClusterWide(cluster, signal)));
 
   /** What set-up and reset have in common: empty namespaces, then the objects. */
   const putInPlace = async (
@@ -75,15 +89,24 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
               await ensureHostImages(engine, task, (text) => log.detail(text), signal);
             });
           }
+          const cluster = clusterFor(options, task);
+          if (cluster !== null && task.isolation === 'cluster') await keepRecord(cluster, attempt, signal);
           await putInPlace(task, ownerOf(task, attempt), undefined, log, signal);
         },
       );
     },
 
-    async differences(task, _attempt, startedAt, signal) {
-      if (task.containers.length === 0 || options.engine === null) return [];
-      const found = await containersOfAttempt(options.engine, task, startedAt, signal);
-      return found.map(({ name }) => ({ what: `container ${name}`, treatment: 'ask' as const }));
+    async differences(task, attempt, startedAt, signal) {
+      const cluster = clusterFor(options, task);
+      const [containers, changes] = await Promise.all([
+        task.containers.length === 0 || options.engine === null
+          ? []
+          : containersOfAttempt(options.engine, task, startedAt, signal),
+        cluster === null ? [] : changesSince({ cluster, records, task, attempt, startedAt }, signal),
+      ]);
+      return [...containers.map(({ name }) => `container ${name}`), ...changes.map(describeChange)].map(
+        (what) => ({ what, treatment: 'ask' as const }),
+      );
     },
 
     async reset(task, attempt, startedAt, agreed, onStep, signal) {
@@ -98,7 +121,16 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
           const host = usesHost(task) ? resetHost(options, task, startedAt, agreed, signal) : undefined;
           host?.catch(() => undefined);
           const cluster = clusterFor(options, task);
-          if (cluster !== null) await removeSetupOutside(cluster, task, signal);
+          if (cluster !== null) {
+            // before the namespaces: an admission rule may be in their way
+            if (agreed)
+              await takeBack(
+                cluster,
+                await changesSince({ cluster, records, task, attempt, startedAt }, signal),
+                signal,
+              );
+            await removeSetupOutside(cluster, task, signal);
+          }
           await putInPlace(task, ownerOf(task, attempt), startedAt, log, signal);
           if (host !== undefined) await log.run(STEP.host, () => host);
         },
@@ -116,6 +148,9 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
           if (cluster === null) return;
           const gone = await namespacesGone(cluster, task.namespaces, signal);
           if (gone.length === 0) return;
+          // a new cluster has no record of its own start
+          if (task.isolation === 'cluster' && (await records.read(attempt)) === null)
+            await keepRecord(cluster, attempt, signal);
           const owner = ownerOf(task, attempt);
           const prepare = (name: string): Promise<void> =>
             prepareNamespace(cluster, name, owner, undefined, signal);
@@ -142,6 +177,13 @@ export function createTaskSite(options: TaskSiteOptions): TaskSite {
             await removeContainers(options.engine, task, startedAt, signal);
           const cluster = clusterFor(options, task);
           if (cluster === null) return;
+          if (startedAt !== null)
+            await takeBack(
+              cluster,
+              await changesSince({ cluster, records, task, attempt, startedAt }, signal),
+              signal,
+            );
+          records.remove(attempt);
           await removeSetupOutside(cluster, task, signal);
           const owner = ownerOf(task, attempt);
           await Promise.all(

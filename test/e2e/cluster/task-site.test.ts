@@ -30,6 +30,8 @@ let site: TaskSite;
 let box = '';
 const silent = (): void => undefined;
 
+const NO_SETUP = { manifests: [], files: [], hostImages: [] };
+
 const taskOf = (changes: Partial<ResolvedTask> = {}): ResolvedTask => ({
   id: 'test/site',
   name: 'site',
@@ -82,6 +84,8 @@ const runBox = async (): Promise<void> => {
 };
 const names = (...args: readonly string[]): string =>
   home.kubectl('get', ...args, '-o', 'jsonpath={.items[*].metadata.name}');
+const bind = (name: string, account: string): string =>
+  home.kubectl('create', 'clusterrolebinding', name, '--clusterrole=view', `--serviceaccount=${account}`);
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const start = performance.now();
   await work();
@@ -114,19 +118,25 @@ describe('the place of an attempt', () => {
     );
     home.kubectl('label', 'namespace', 'sun', 'pod-security.kubernetes.io/enforce=restricted');
     home.kubectl(...sun, 'wait', '--for=condition=Ready', 'pod/mine', '--timeout=60s');
+    bind('sun-all', 'sun:default');
+    bind('elsewhere-all', 'elsewhere:default');
     await runBox();
     const task = taskOf();
     expect(await site.differences(task, 'a1', startedAt, signal())).toEqual([
       { what: `container ${box}`, treatment: 'ask' },
+      { what: 'ClusterRoleBinding sun-all (made since the start)', treatment: 'ask' },
     ]);
 
     await site.reset(task, 'a1', startedAt, false, silent, signal());
-    expect(await site.differences(task, 'a1', startedAt, signal())).toHaveLength(1);
+    expect(await site.differences(task, 'a1', startedAt, signal())).toHaveLength(2);
     const reset = (): Promise<number> =>
       timed(() => site.reset(task, 'a1', startedAt, true, silent, signal()));
     const times = [await reset()];
 
     expect(await site.differences(task, 'a1', startedAt, signal())).toEqual([]);
+    expect(names('clusterrolebindings')).not.toContain('sun-all');
+    expect(names('clusterrolebindings')).toContain('elsewhere-all');
+    home.kubectl('delete', 'clusterrolebinding', 'elsewhere-all');
     expect(names(...sun, 'deployments')).toBe('web');
     expect(names(...sun, 'secrets')).toBe('');
     expect(names(...sun, 'services')).toBe('');
@@ -243,4 +253,24 @@ describe('what is in the way of a set-up', () => {
     ).rejects.toMatchObject({ code: 'setup-refused', message: expect.stringContaining('datum') });
     await site.tearDown(withManifest(''), 'd1', new Date(0).toISOString(), signal());
   }, 60_000);
+
+  test('a task that has the cluster to itself leaves it as it was found', async () => {
+    const alone = taskOf({ isolation: 'cluster', containers: [], namespaces: ['mars'], setup: NO_SETUP });
+    const began = new Date().toISOString();
+    await site.setUp(alone, 'a2', silent, signal());
+    home.kubectl('create', 'clusterrole', 'made', '--verb=get', '--resource=pods');
+    home.kubectl('patch', 'clusterrole', 'system:basic-user', '-p', '{"rules":[]}', '--type=merge');
+    home.kubectl('delete', 'clusterrolebinding', 'system:discovery');
+    expect((await site.differences(alone, 'a2', began, signal())).map(({ what }) => what)).toEqual([
+      'ClusterRole made (made since the start)',
+      'ClusterRole system:basic-user (changed since the start)',
+      'ClusterRoleBinding system:discovery (removed since the start)',
+    ]);
+    await site.tearDown(alone, 'a2', began, signal());
+    expect(names('clusterroles')).not.toMatch(/\bmade\b/);
+    expect(home.kubectl('get', 'clusterrole', 'system:basic-user', '-o', 'json')).toContain(
+      'selfsubjectreviews',
+    );
+    expect(names('clusterrolebindings')).toContain('system:discovery');
+  }, 120_000);
 });
