@@ -14,6 +14,22 @@ const MINUTE = 60_000;
 let home: string;
 let cluster: string;
 let engine: string;
+let clusterWideBefore: readonly string[];
+
+/** The four tasks about immutable containers, and thirty more. */
+const TASKS_AT_LEAST = 34;
+
+/** What attempts may leave outside of their namespaces, and the namespaces. */
+const CLUSTER_WIDE =
+  'namespaces,clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings,priorityclasses';
+
+async function clusterWideNames(): Promise<readonly string[]> {
+  const kubeconfig = join(home, 'kind-kubeconfig');
+  const { stdout } = await program('kind', ['get', 'kubeconfig', '--name', cluster]);
+  writeFileSync(kubeconfig, stdout);
+  const args = ['--kubeconfig', kubeconfig, 'get', CLUSTER_WIDE, '-o', 'name'];
+  return (await program('kubectl', args)).stdout.trim().split('\n');
+}
 
 /** Runs the built program in a home of its own. */
 async function cks(
@@ -60,6 +76,7 @@ beforeAll(async () => {
   engine = await findEngine();
   const up = await cks(['up', '--output', 'json'], 10 * MINUTE);
   ({ cluster } = parse(up) as { cluster: string });
+  clusterWideBefore = await clusterWideNames();
 }, 11 * MINUTE);
 
 afterAll(async () => {
@@ -78,16 +95,12 @@ describe('pack test on a kind cluster', () => {
       );
       const unexpected = attempts.filter(({ verdict }) => verdict !== 'as expected');
       expect(unexpected).toEqual([]);
-      expect(report.tasks.map(({ task, status }) => [task, status])).toEqual([
-        ['cks/docker-read-only', 'passed'],
-        ['cks/immutable-httpd', 'passed'],
-        ['cks/immutable-startup-probe', 'passed'],
-        ['cks/pod-ro', 'passed'],
-      ]);
-      // the counts say that something was tried: two alternatives and five wrong attempts of each task at least
+      expect(report.tasks.filter(({ status }) => status !== 'passed').map(({ task }) => task)).toEqual([]);
+      expect(report.tasks.length).toBeGreaterThanOrEqual(TASKS_AT_LEAST);
+      // the counts say that something was tried: an alternative and five wrong attempts of each task at least
       for (const { task } of report.tasks) {
         const kinds = attempts.filter((attempt) => attempt.task === task).map(({ kind }) => kind);
-        expect(kinds.filter((kind) => kind === 'alternative').length).toBeGreaterThanOrEqual(2);
+        expect(kinds.filter((kind) => kind === 'alternative').length).toBeGreaterThanOrEqual(1);
         expect(kinds.filter((kind) => kind === 'wrong').length).toBeGreaterThanOrEqual(5);
       }
       const untouched = attempts.filter(({ kind }) => kind === 'untouched');
@@ -103,11 +116,7 @@ describe('pack test on a kind cluster', () => {
   test(
     'nothing of the attempts is left in the cluster or on the host',
     async () => {
-      const kubeconfig = join(home, 'kind-kubeconfig');
-      const { stdout } = await program('kind', ['get', 'kubeconfig', '--name', cluster]);
-      writeFileSync(kubeconfig, stdout);
-      const namespaces = await program('kubectl', ['--kubeconfig', kubeconfig, 'get', 'ns', '-o', 'name']);
-      expect(namespaces.stdout).not.toMatch(/namespace\/(sun|moon|saturn|neptune)/);
+      expect(await clusterWideNames()).toEqual(clusterWideBefore);
       const containers = await program(engine, ['ps', '-a', '--format', '{{.Names}}']);
       const homeId = cluster.replace(/^cks-/, '');
       expect(containers.stdout.split('\n').filter((name) => name.startsWith(`cks-locked-${homeId}`))).toEqual(

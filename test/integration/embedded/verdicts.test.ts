@@ -13,7 +13,7 @@ beforeAll(async () => {
   const tested = await home.cks('pack', 'test', '--provider', 'embedded', '--output', 'json', '--yes');
   report = JSON.parse(tested.stdout) as PackTestReport;
   ({ code } = tested);
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => home.remove());
 
