@@ -1,5 +1,6 @@
 import type { CheckKind } from '../model/ports/check-kind.ts';
 import { absenceKind } from './checks/absence.ts';
+import { admissionKind } from './checks/admission.ts';
 import { containerKind } from './checks/container.ts';
 import { execKind } from './checks/exec.ts';
 import { fileKind } from './checks/file.ts';
@@ -16,4 +17,5 @@ export const CHECK_KINDS: readonly CheckKind[] = [
   trialKind,
   containerKind,
   fileKind,
+  admissionKind,
 ] as readonly unknown[] as readonly CheckKind[];

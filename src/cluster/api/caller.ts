@@ -23,6 +23,7 @@ async function send(transport: Transport, call: ApiCall, signal: AbortSignal): P
   const response = await transport.send(
     {
       method: call.method,
+      contentType: call.method === 'PATCH' ? 'application/strategic-merge-patch+json' : undefined,
       path: call.path,
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
       accept: 'application/json, */*',

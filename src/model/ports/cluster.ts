@@ -93,7 +93,8 @@ export type CallerCredentials =
 
 /** A request to the API server that is about no stored object: reviews, logs, paths such as /healthz. */
 export interface ApiCall {
-  readonly method: 'GET' | 'POST';
+  /** PATCH is a strategic merge; only for dry-runs. */
+  readonly method: 'GET' | 'POST' | 'PATCH';
   /** With its query, such as "/apis/authorization.k8s.io/v1/subjectaccessreviews". */
   readonly path: string;
   readonly body?: JsonObject | undefined;
