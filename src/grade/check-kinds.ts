@@ -5,6 +5,7 @@ import { containerKind } from './checks/container.ts';
 import { execKind } from './checks/exec.ts';
 import { fileKind } from './checks/file.ts';
 import { httpKind } from './checks/http.ts';
+import { networkKind } from './checks/network.ts';
 import { resourceKind } from './checks/resource.ts';
 import { trialKind } from './checks/trial.ts';
 
@@ -14,6 +15,7 @@ export const CHECK_KINDS: readonly CheckKind[] = [
   absenceKind,
   execKind,
   httpKind,
+  networkKind,
   trialKind,
   containerKind,
   fileKind,

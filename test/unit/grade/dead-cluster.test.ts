@@ -28,6 +28,13 @@ const SPECS: readonly (readonly [string, JsonObject])[] = [
     },
   ],
   ['http', { pod: POD, port: 80 }],
+  [
+    'network',
+    {
+      ends: { pod: { pods: POD }, other: { pods: { namespace: 'sun', name: 'other' } } },
+      rows: [{ from: 'pod', to: 'other', port: 80, wanted: 'closed' }],
+    },
+  ],
   ['trial', { pod: POD, readFile: '/bin/bash', expect: { fileAbsent: true } }],
   ['trial', { pod: POD, until: 'ready' }],
   ['container', { name: 'box', rules: [{ rule: 'true', expected: 'anything' }] }],

@@ -1,0 +1,70 @@
+import { CouldNotLook } from '../../model/could-not-look.ts';
+import { runFirst, type Execute } from '../inside/run-first.ts';
+import type { Outcome, Try } from './facts.ts';
+
+/** A connection that is not there by then counts as closed, in seconds. */
+const LIMIT_SECONDS = 2;
+/** What took less was refused: the tools don't say. */
+const AT_ONCE_MS = 1_500;
+const NAME = 'kubernetes.default.svc.cluster.local.';
+
+const BASH = 'exec 3<>"/dev/tcp/$1/$2"';
+const CONNECTORS: readonly ((ip: string, port: string) => readonly string[])[] = [
+  (ip, port) => ['nc', '-z', '-w', String(LIMIT_SECONDS), ip, port],
+  (ip, port) => ['busybox', 'nc', '-z', '-w', String(LIMIT_SECONDS), ip, port],
+  (ip, port) => ['timeout', String(LIMIT_SECONDS), 'bash', '-c', BASH, 'bash', ip, port],
+];
+
+/** Programs that know no such option, or that are there and are not what they are called. */
+const NO_SUCH_OPTION = /unrecognized option|invalid option|illegal option|unknown option|usage:/i;
+
+/** Connects with what a container has. Throws CouldNotLook when it has nothing for it, or does not run. */
+export async function connectByTools(
+  executes: readonly Execute[],
+  { ip, port, protocol }: Omit<Try, 'from'>,
+  now: () => Date,
+): Promise<Outcome> {
+  let why = 'no tool to connect with is in the Pod';
+  for (const execute of executes) {
+    const commands =
+      protocol === 'UDP'
+        ? [['nslookup', `-timeout=${LIMIT_SECONDS}`, '-retry=1', NAME, ip]]
+        : CONNECTORS.map((connector) => connector(ip, String(port)));
+    for (const command of commands) {
+      const began = now().getTime();
+      const run = await runFirst(execute, [command]);
+      if (run.ran === 'not-running') {
+        why = `the container is not running: ${run.message}`;
+        break;
+      }
+      if (!run.ran) continue;
+      const said = `${run.stdout}\n${run.stderr}`;
+      if (NO_SUCH_OPTION.test(said) || run.exitCode === 126 || run.exitCode === 127) continue;
+      const outcome =
+        protocol === 'UDP'
+          ? answerOf(said, run.exitCode)
+          : connectionOf(said, run.exitCode, now().getTime() - began);
+      if (outcome !== null) return outcome;
+      why = `${command.slice(0, 2).join(' ')}: exit code ${run.exitCode} ${said.trim().slice(0, 200)}`;
+    }
+  }
+  throw new CouldNotLook('unavailable', why);
+}
+
+function connectionOf(said: string, exitCode: number, tookMs: number): Outcome | null {
+  if (exitCode === 0) return { connected: true, said: '' };
+  if (/refused/i.test(said)) return { connected: false, said: 'refused' };
+  if (/no route|unreachable|not permitted/i.test(said)) return { connected: false, said: 'no route' };
+  if (exitCode === 124 || exitCode === 143 || /timed out/i.test(said) || tookMs >= AT_ONCE_MS)
+    return { connected: false, said: 'timed out' };
+  return exitCode === 1 ? { connected: false, said: 'refused' } : null;
+}
+
+/** nslookup ends with 1 for a name that isn't there as well: an answer all the same. */
+function answerOf(said: string, exitCode: number): Outcome | null {
+  if (/timed out|no servers could be reached/i.test(said)) return { connected: false, said: 'timed out' };
+  if (/refused/i.test(said)) return { connected: false, said: 'refused' };
+  if (/no route|unreachable|not permitted/i.test(said)) return { connected: false, said: 'no route' };
+  if (exitCode === 0 || /NXDOMAIN|can't find|Name:/i.test(said)) return { connected: true, said: '' };
+  return null;
+}
