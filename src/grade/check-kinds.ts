@@ -6,6 +6,7 @@ import { execKind } from './checks/exec.ts';
 import { fileKind } from './checks/file.ts';
 import { httpKind } from './checks/http.ts';
 import { networkKind } from './checks/network.ts';
+import { processKind } from './checks/process.ts';
 import { resourceKind } from './checks/resource.ts';
 import { trialKind } from './checks/trial.ts';
 
@@ -14,6 +15,7 @@ export const CHECK_KINDS: readonly CheckKind[] = [
   resourceKind,
   absenceKind,
   execKind,
+  processKind,
   httpKind,
   networkKind,
   trialKind,

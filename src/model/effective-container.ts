@@ -4,6 +4,7 @@ import { effectiveMounts } from './effective-volumes.ts';
 import { normaliseImage } from './image-reference.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { booleanAt, listAt, numberAt, objectAt, objectsAt, stringAt, stringsAt } from './json-read.ts';
+import { grantedCapabilities } from './linux-capabilities.ts';
 import type { ImageDefaults } from './task.ts';
 
 export type ContainerRole = 'container' | 'init' | 'sidecar' | 'ephemeral';
@@ -46,7 +47,10 @@ export function effectiveContainer(
     privileged,
     // "always true when the container is privileged or has CAP_SYS_ADMIN", and unless it is set to false
     allowPrivilegeEscalation: allCapabilities || booleanAt(own, 'allowPrivilegeEscalation') !== false,
-    capabilities: { add: capabilities.add, drop: capabilities.drop },
+    // what the kubelet asks of the runtime, whatever the field above amounts to (securitycontext.AddNoNewPrivileges)
+    noNewPrivileges: !privileged && booleanAt(own, 'allowPrivilegeEscalation') === false,
+    capabilities: { ...capabilities, bounding: boundingSet(own, privileged) },
+    supplementalGroups: supplementalGroups(pod.securityContext),
     seccomp: effectiveSeccomp(objectAt(merged, 'seccompProfile'), privileged),
     appArmor: effectiveAppArmor(container, merged, pod.annotations),
     procMount: stringAt(own, 'procMount') ?? 'Default',
@@ -88,6 +92,19 @@ function effectiveCapabilities(own: JsonObject): {
   const names = (key: string): readonly string[] =>
     stringsAt(capabilities, key).map((name) => name.toUpperCase().replace(/^CAP_/, ''));
   return { add: names('add'), drop: names('drop') };
+}
+
+/** What is left of the runtime's defaults; the names as they are written: a runtime may know fewer spellings. */
+function boundingSet(own: JsonObject, privileged: boolean): readonly string[] {
+  const capabilities = objectAt(own, 'capabilities');
+  return grantedCapabilities(stringsAt(capabilities, 'add'), stringsAt(capabilities, 'drop'), privileged);
+}
+
+/** The groups that the Pod gives its processes beside their own: fsGroup is one of them. */
+export function supplementalGroups(securityContext: JsonObject): readonly number[] {
+  const fsGroup = numberAt(securityContext, 'fsGroup');
+  const groups = listAt(securityContext, 'supplementalGroups').filter((group) => typeof group === 'number');
+  return [...new Set([...(fsGroup === null ? [] : [fsGroup]), ...groups])];
 }
 
 /** A privileged container runs without seccomp whatever is asked (containerd, CRI-O). */

@@ -1,4 +1,9 @@
-import { effectiveContainer, type ContainerRole, type PodContext } from './effective-container.ts';
+import {
+  effectiveContainer,
+  supplementalGroups,
+  type ContainerRole,
+  type PodContext,
+} from './effective-container.ts';
 import { effectiveVolumes } from './effective-volumes.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { booleanAt, numberAt, objectAt, objectsAt, stringAt } from './json-read.ts';
@@ -63,6 +68,8 @@ export function effectivePod(object: JsonObject, images: readonly ImageDefaults[
     nodeName: stringAt(spec, 'nodeName'),
     restartPolicy: stringAt(spec, 'restartPolicy') ?? 'Always',
     fsGroup: numberAt(securityContext, 'fsGroup'),
+    supplementalGroups: supplementalGroups(securityContext),
+    supplementalGroupsPolicy: stringAt(securityContext, 'supplementalGroupsPolicy') ?? 'Merge',
     volumes,
     containers: listContainers(spec).map(({ container, role, index, field }) =>
       effectiveContainer(container, role, `${path}.${field}[${index}]`, context),

@@ -54,12 +54,12 @@ export const absenceSchema = z.strictObject({
 });
 export type AbsenceSpec = z.infer<typeof absenceSchema>;
 
-const containersSchema = z
+export const containersSchema = z
   .union([z.literal('running'), z.array(z.string().min(1)).min(1)])
   .default('running');
 
 /** Of the containers looked into, those that are meant; where it is true of none the check fails. */
-const onlySchema = celSchema(['container']).optional();
+export const onlySchema = celSchema(['container']).optional();
 
 export const execSchema = withInsideFaults(
   z.strictObject({

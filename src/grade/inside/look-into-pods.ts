@@ -32,12 +32,22 @@ export async function lookIntoPods(
   site: GradingSite,
   signal: AbortSignal,
 ): Promise<readonly InsideFacts[]> {
+  const entrances = enterContainers(pods, chosen, site, signal);
+  return Promise.all(entrances.map((entrance) => gatherInside(spec, entrance, signal)));
+}
+
+/** The ways into the chosen containers of Pods. Throws CouldNotLook where there is no cluster. */
+export function enterContainers(
+  pods: readonly JsonObject[],
+  chosen: Chosen,
+  site: GradingSite,
+  signal: AbortSignal,
+): readonly Entrance[] {
   const { cluster } = site;
   if (cluster === null) throw new CouldNotLook('unavailable', 'there is no cluster');
-  const entrances = pods.flatMap((pod) =>
+  return pods.flatMap((pod) =>
     chooseContainers(pod, chosen).map((state) => enter(pod, state, cluster, site, signal)),
   );
-  return Promise.all(entrances.map((entrance) => gatherInside(spec, entrance, signal)));
 }
 
 function enter(
@@ -53,12 +63,15 @@ function enter(
   const execute: Entrance['execute'] = (command) => cluster.containers.exec(container, command, { signal });
   const effective = effectivePod(pod, site.images) ?? {};
   const inForce = objectsAt(effective, 'containers').find((item) => item['name'] === name) ?? {};
-  const nodes = hasTrustedTools(inForce, site.images) ? null : cluster.nodes;
+  const trusted = hasTrustedTools(inForce, site.images);
   return {
     container: inForce,
     name: `${podName}/${name}`,
     execute,
-    readFile: (path, aspect) => readFile(pod, id, nodes, execute, path, aspect, signal),
+    readFile: (path, aspect) => {
+      const nodes = trusted && !isOfAnother(pod, path) ? null : cluster.nodes;
+      return readFile(pod, id, nodes, execute, path, aspect, signal);
+    },
   };
 }
 
@@ -86,14 +99,19 @@ async function readFile(
       if (!(error instanceof CouldNotLook) || signal.aborted) throw error;
     }
   }
-  // among the processes of others, 1 is none of this container's
-  const shared = [spec['hostPID'], spec['shareProcessNamespace']].includes(true);
-  if (shared && /^\/proc\/1\/(?!mountinfo$|mounts$|mountstats$)/.test(path))
+  if (isOfAnother(pod, path))
     throw new CouldNotLook(
       'unavailable',
       `${path} is of another process: the Pod shares its process namespace`,
     );
   return readByTools(execute, path, aspect);
+}
+
+/** Among the processes of others, 1 is none of this container's; mounts are the same for all of its own. */
+function isOfAnother(pod: JsonObject, path: string): boolean {
+  const spec = objectAt(pod, 'spec');
+  const shared = [spec['hostPID'], spec['shareProcessNamespace']].includes(true);
+  return shared && /^\/proc\/1\/(?!mountinfo$|mounts$|mountstats$)/.test(path);
 }
 
 /** Names a check gives that the Pod has no container of. */

@@ -27,6 +27,7 @@ const SPECS: readonly (readonly [string, JsonObject])[] = [
       refused: { stderr: '.', control: { run: [['touch', '/tmp/x']], expect: { exitCode: 0 } } },
     },
   ],
+  ['process', { pod: POD, rules: [{ rule: 'true', expected: 'anything' }] }],
   ['http', { pod: POD, port: 80 }],
   [
     'network',

@@ -16,6 +16,12 @@ function only(container: JsonObject, spec: JsonObject = {}): JsonObject {
   return containersOf({ ...spec, containers: [{ name: 'c', image: 'web', ...container }] })[0] ?? {};
 }
 
+const granted = (securityContext: JsonObject): Json =>
+  (only({ securityContext })['capabilities'] as JsonObject)['bounding'] ?? null;
+const flag = (securityContext: JsonObject): Json => only({ securityContext })['noNewPrivileges'] ?? null;
+const groups = (securityContext: JsonObject): Json =>
+  only({}, { securityContext })['supplementalGroups'] ?? null;
+
 describe('what is in force in a container', () => {
   it("is the Pod's security context where its own says nothing, and its own where both do", () => {
     const pod = { runAsUser: 1000, runAsGroup: 2000, runAsNonRoot: true };
@@ -64,7 +70,26 @@ describe('what is in force in a container', () => {
     expect(only({ securityContext: { capabilities } })['capabilities']).toEqual({
       add: ['NET_ADMIN'],
       drop: ['ALL'],
+      // the runtime knows no name with CAP_
+      bounding: [],
     });
+  });
+
+  it('says which capabilities are left of those a container has by itself', () => {
+    expect(granted({})).toHaveLength(14);
+    expect(granted({ capabilities: { drop: ['ALL'], add: ['CHOWN'] } })).toEqual(['CHOWN']);
+    expect(granted({ privileged: true, capabilities: { drop: ['ALL'] } })).toHaveLength(41);
+  });
+
+  it('has no_new_privs only where the escalation of privileges is forbidden in so many words', () => {
+    expect(flag({})).toBe(false);
+    expect(flag({ allowPrivilegeEscalation: true })).toBe(false);
+    expect(flag({ allowPrivilegeEscalation: false })).toBe(true);
+  });
+
+  it('has the groups of the Pod, that of its volumes first', () => {
+    expect(groups({})).toEqual([]);
+    expect(groups({ fsGroup: 5, supplementalGroups: [7, 5] })).toEqual([5, 7]);
   });
 
   it('knows seccomp of the Pod, of the container, and that a privileged one has none', () => {

@@ -1,4 +1,4 @@
-import { CAPABILITIES } from '../../runtime/process/credentials.ts';
+import { grantedCapabilities } from '../../../model/linux-capabilities.ts';
 import type { Container, Pod } from '../../objects/kinds.ts';
 import type { Image } from '../../runtime/types.ts';
 import { describePod, podSpec, quoted } from '../names.ts';
@@ -18,24 +18,6 @@ export interface EffectiveSecurity {
   readonly readOnlyRootFilesystem: boolean;
 }
 
-/** containerd's defaults (pkg/oci, defaultUnixCaps). */
-const DEFAULT_CAPABILITIES = [
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FSETID',
-  'FOWNER',
-  'MKNOD',
-  'NET_RAW',
-  'SETGID',
-  'SETUID',
-  'SETFCAP',
-  'SETPCAP',
-  'NET_BIND_SERVICE',
-  'SYS_CHROOT',
-  'KILL',
-  'AUDIT_WRITE',
-];
-
 /** The Pod's security context with the container's over it, in the terms of the runtime. */
 export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecurity {
   const spec = podSpec(pod);
@@ -51,9 +33,11 @@ export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecu
     runAsUser: own?.runAsUser ?? shared?.runAsUser,
     runAsGroup: own?.runAsGroup ?? shared?.runAsGroup,
     supplementalGroups: groups,
-    capabilities: privileged
-      ? CAPABILITIES
-      : effectiveCapabilities(own?.capabilities?.add ?? [], own?.capabilities?.drop ?? []),
+    capabilities: grantedCapabilities(
+      own?.capabilities?.add ?? [],
+      own?.capabilities?.drop ?? [],
+      privileged,
+    ),
     noNewPrivileges: own?.allowPrivilegeEscalation === false,
     // The runtime doesn't filter privileged containers; without a profile the kubelet asks for none.
     seccomp: privileged || profile === undefined || profile.type === 'Unconfined' ? 'unconfined' : 'filtered',
@@ -62,23 +46,6 @@ export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecu
     privileged,
     readOnlyRootFilesystem: own?.readOnlyRootFilesystem === true,
   };
-}
-
-/** containerd's order: ALL is added or dropped first, then single ones are added, then dropped. */
-export function effectiveCapabilities(add: readonly string[], drop: readonly string[]): readonly string[] {
-  let set = new Set(hasAll(add) ? CAPABILITIES : DEFAULT_CAPABILITIES);
-  if (hasAll(drop)) set = new Set();
-  for (const name of named(add)) set.add(name);
-  for (const name of named(drop)) set.delete(name);
-  return CAPABILITIES.filter((name) => set.has(name));
-}
-
-function named(names: readonly string[]): string[] {
-  return names.map((name) => name.toUpperCase().replace(/^CAP_/, '')).filter((name) => name !== 'ALL');
-}
-
-function hasAll(names: readonly string[]): boolean {
-  return names.some((name) => name.toUpperCase() === 'ALL');
 }
 
 const MAX_ID = 2_147_483_647;

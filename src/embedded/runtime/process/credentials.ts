@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../../model/linux-capabilities.ts';
 import type { Inode, Mount } from '../files/inode.ts';
 import type { Credentials } from './types.ts';
 
@@ -9,51 +10,6 @@ export interface FullCredentials extends Credentials {
   readonly noNewPrivileges: boolean;
   readonly seccomp: 'unconfined' | 'filtered';
 }
-
-/** Capabilities by number: linux/capability.h. */
-export const CAPABILITIES: readonly string[] = [
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'DAC_READ_SEARCH',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'SETGID',
-  'SETUID',
-  'SETPCAP',
-  'LINUX_IMMUTABLE',
-  'NET_BIND_SERVICE',
-  'NET_BROADCAST',
-  'NET_ADMIN',
-  'NET_RAW',
-  'IPC_LOCK',
-  'IPC_OWNER',
-  'SYS_MODULE',
-  'SYS_RAWIO',
-  'SYS_CHROOT',
-  'SYS_PTRACE',
-  'SYS_PACCT',
-  'SYS_ADMIN',
-  'SYS_BOOT',
-  'SYS_NICE',
-  'SYS_RESOURCE',
-  'SYS_TIME',
-  'SYS_TTY_CONFIG',
-  'MKNOD',
-  'LEASE',
-  'AUDIT_WRITE',
-  'AUDIT_CONTROL',
-  'SETFCAP',
-  'MAC_OVERRIDE',
-  'MAC_ADMIN',
-  'SYSLOG',
-  'WAKE_ALARM',
-  'BLOCK_SUSPEND',
-  'AUDIT_READ',
-  'PERFMON',
-  'BPF',
-  'CHECKPOINT_RESTORE',
-];
 
 /** A set as /proc/<pid>/status shows it: 16 hex digits. */
 export function capabilityMask(names: ReadonlySet<string>): string {
