@@ -1,6 +1,7 @@
 import type { CheckKind } from '../model/ports/check-kind.ts';
 import { absenceKind } from './checks/absence.ts';
 import { admissionKind } from './checks/admission.ts';
+import { accessKind } from './checks/access.ts';
 import { containerKind } from './checks/container.ts';
 import { execKind } from './checks/exec.ts';
 import { fileKind } from './checks/file.ts';
@@ -22,4 +23,5 @@ export const CHECK_KINDS: readonly CheckKind[] = [
   containerKind,
   fileKind,
   admissionKind,
+  accessKind,
 ] as readonly unknown[] as readonly CheckKind[];
