@@ -39,6 +39,8 @@ const CAPABILITIES: ReadonlySet<ClusterCapability> = new Set([
   'pods',
   'exec',
   'pod-http',
+  // whether it is so is found out by trying: a cluster that enforces nothing is an error there
+  'network-policy',
   'access-control',
   'admission',
   'node-access',

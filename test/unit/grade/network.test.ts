@@ -74,6 +74,72 @@ function grade(spec: JsonObject, objects: KubeObject[] = OBJECTS, net: Net = {},
 
 const without = (name: string): KubeObject[] => OBJECTS.filter(({ metadata }) => metadata.name !== name);
 
+const NXDOMAIN: ExecOutcome = {
+  ran: true,
+  exitCode: 1,
+  stdout: "** server can't find x: NXDOMAIN",
+  stderr: '',
+};
+
+const noTool = (): ExecOutcome => ({ ran: false, message: 'executable file not found in $PATH' });
+
+/** kube-proxy */
+const throughProxy = (container: { pod: string }, command: readonly string[]): ExecOutcome =>
+  nc(OBJECTS)(
+    container,
+    command.map((word) => (word === '10.96.0.5' ? '10.0.0.2' : word === '80' ? '8080' : word)),
+  );
+
+const egress = (ports: JsonObject[]): KubeObject => ({
+  ...POLICY,
+  metadata: { name: 'dns-only', namespace: 'sun' },
+  spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports }] },
+});
+
+const answer = (says: (tool: string) => ExecOutcome) => ({
+  exec: (_: unknown, command: readonly string[]) =>
+    command.includes('127.0.0.1') ? REFUSED : says(command[0] ?? ''),
+});
+
+const saysUdp = (tool: string): ExecOutcome => (tool === 'nslookup' ? NXDOMAIN : SILENT);
+
+const onlyUdp = (container: { pod: string }, command: readonly string[]): ExecOutcome =>
+  container.pod === 'coredns' ? CONNECTED : answer(saysUdp).exec(container, command);
+
+const start: NonNullable<Scene['create']> = (object, objects) => {
+  const made = {
+    ...object,
+    status: {
+      phase: 'Running',
+      podIP: '10.0.2.1',
+      conditions: [],
+      containerStatuses: [runningStatus('look')],
+    },
+  };
+  objects.push(made);
+  return { done: true, object: made, warnings: [] };
+};
+
+const breakDown = (): never => {
+  throw new Error('a fault of ours');
+};
+
+const refuse: NonNullable<Scene['create']> = () => ({
+  done: false,
+  status: 403,
+  reason: 'Forbidden',
+  message: 'exceeded quota: small, requested: pods=1',
+});
+
+const vanish: NonNullable<Scene['create']> = (object) => ({ done: true, object, warnings: [] });
+
+const nodeSaying = (says: (line: string) => string): Scene => ({
+  nodeExec: (_, command) => {
+    const lines = (command.at(-1) ?? '').trim().split('\n');
+    return { ran: true, exitCode: 0, stdout: lines.map(says).join('\n'), stderr: '' };
+  },
+});
+
 describe('a table of connections', () => {
   it('passes where policies and cluster both do what is asked', async () => {
     const result = await grade(SPEC);
@@ -152,8 +218,7 @@ describe('a table of connections', () => {
   });
 
   it('earns nothing without a tool to connect with', async () => {
-    const exec = (): ExecOutcome => ({ ran: false, message: 'executable file not found in $PATH' });
-    const result = await grade(SPEC, OBJECTS, {}, { exec });
+    const result = await grade(SPEC, OBJECTS, {}, { exec: noTool });
     expect(result).toMatchObject({ status: 'error' });
     expect(result.actual).toContain('no tool to connect with is in the Pod');
   });
@@ -271,19 +336,18 @@ describe('a Service as an end', () => {
       { from: 'thief', to: 'service', port: 80, wanted: 'closed' },
     ],
   };
-  /** kube-proxy */
-  const exec = (container: { pod: string }, command: readonly string[]): ExecOutcome =>
-    nc(OBJECTS)(
-      container,
-      command.map((word) => (word === '10.96.0.5' ? '10.0.0.2' : word === '80' ? '8080' : word)),
-    );
 
   it('is judged by what is behind it', async () => {
-    expect(await grade(spec, [...OBJECTS, service], {}, { exec })).toMatchObject({ status: 'pass' });
+    expect(await grade(spec, [...OBJECTS, service], {}, { exec: throughProxy })).toMatchObject({
+      status: 'pass',
+    });
   });
 
   it('fails where it is not there, or leads nowhere', async () => {
-    expect(await grade(spec, OBJECTS, {}, { exec })).toMatchObject({ status: 'fail', actual: 'not found' });
+    expect(await grade(spec, OBJECTS, {}, { exec: throughProxy })).toMatchObject({
+      status: 'fail',
+      actual: 'not found',
+    });
     const elsewhere = {
       ...service,
       spec: { ...(service['spec'] as JsonObject), selector: { app: 'nobody' } },
@@ -323,21 +387,6 @@ describe('DNS as an end', () => {
     ends: { web: one('web'), dns: { dns: true } },
     rows: [{ from: 'web', to: 'dns', wanted: 'open' }],
   };
-  const egress = (ports: JsonObject[]): KubeObject => ({
-    ...POLICY,
-    metadata: { name: 'dns-only', namespace: 'sun' },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports }] },
-  });
-  const answer = (says: (tool: string) => ExecOutcome) => ({
-    exec: (_: unknown, command: readonly string[]) =>
-      command.includes('127.0.0.1') ? REFUSED : says(command[0] ?? ''),
-  });
-  const NXDOMAIN: ExecOutcome = {
-    ran: true,
-    exitCode: 1,
-    stdout: "** server can't find x: NXDOMAIN",
-    stderr: '',
-  };
 
   it('is two lines, and any answer is one', async () => {
     const objects = [...OBJECTS, ...dns, egress([{ protocol: 'UDP', port: 53 }, { port: 53 }])];
@@ -353,10 +402,7 @@ describe('DNS as an end', () => {
 
   it('fails where only UDP is open', async () => {
     const objects = [...OBJECTS, ...dns, egress([{ protocol: 'UDP', port: 53 }])];
-    const says = (tool: string): ExecOutcome => (tool === 'nslookup' ? NXDOMAIN : SILENT);
-    const exec = (container: { pod: string }, command: readonly string[]): ExecOutcome =>
-      container.pod === 'coredns' ? CONNECTED : answer(says).exec(container, command);
-    expect(await grade(spec, objects, {}, { exec })).toMatchObject({
+    expect(await grade(spec, objects, {}, { exec: onlyUdp })).toMatchObject({
       status: 'fail',
       actual: 'web -> dns:53 is closed (timed out), wanted open: isolated by sun/dns-only',
     });
@@ -367,19 +413,6 @@ describe('a Pod made to look', () => {
   const spec: JsonObject = {
     ends: { ...ENDS, stranger: { made: { namespace: 'sun', labels: { app: 'stranger' } } } },
     rows: [...(SPEC['rows'] as JsonObject[]), { from: 'stranger', to: 'api', port: 8080, wanted: 'closed' }],
-  };
-  const start: NonNullable<Scene['create']> = (object, objects) => {
-    const made = {
-      ...object,
-      status: {
-        phase: 'Running',
-        podIP: '10.0.2.1',
-        conditions: [],
-        containerStatuses: [runningStatus('look')],
-      },
-    };
-    objects.push(made);
-    return { done: true, object: made, warnings: [] };
   };
 
   it('is made, tried and taken away', async () => {
@@ -395,19 +428,9 @@ describe('a Pod made to look', () => {
 
   it('is taken away when the look is broken off', async () => {
     const own = [...OBJECTS];
-    const exec = (): never => {
-      throw new Error('a fault of ours');
-    };
-    const cluster = inMemoryCluster({ objects: own, exec, create: start });
+    const cluster = inMemoryCluster({ objects: own, exec: breakDown, create: start });
     await expect(gradeOne('network', spec, { cluster })).rejects.toThrow('a fault of ours');
     expect(own).toHaveLength(OBJECTS.length);
-  });
-
-  const refuse: NonNullable<Scene['create']> = () => ({
-    done: false,
-    status: 403,
-    reason: 'Forbidden',
-    message: 'exceeded quota: small, requested: pods=1',
   });
 
   it('that a quota refuses is stood in for by a Pod that is treated alike', async () => {
@@ -431,27 +454,19 @@ describe('a Pod made to look', () => {
   });
 
   it('that the learner deletes is an error', async () => {
-    const create: typeof start = (object) => ({ done: true, object, warnings: [] });
-    const result = await grade(spec, OBJECTS, {}, { create });
+    const result = await grade(spec, OBJECTS, {}, { create: vanish });
     expect(result).toMatchObject({ status: 'error', reason: 'blocked' });
     expect(result.actual).toContain('was removed');
   });
 });
 
 describe('from the node', () => {
-  const answers = (says: (line: string) => string): Scene => ({
-    nodeExec: (_, command) => {
-      const lines = (command.at(-1) ?? '').trim().split('\n');
-      return { ran: true, exitCode: 0, stdout: lines.map(says).join('\n'), stderr: '' };
-    },
-  });
-
   it('whose answer nobody understands is an error', async () => {
     const result = await grade(
       SPEC,
       OBJECTS,
       {},
-      { ...answers(() => 'x'), exec: () => ({ ran: false, message: 'no' }) },
+      { ...nodeSaying(() => 'x'), exec: () => ({ ran: false, message: 'no' }) },
     );
     expect(result.status).toBe('error');
   });
