@@ -1,0 +1,6 @@
+#!/bin/sh
+# fails: enforce, labels-kept, other-untouched
+set -eu
+kubectl label namespace "$CKS_PARAM_NAMESPACE" \
+  pod-security.kubernetes.io/warn=restricted \
+  pod-security.kubernetes.io/audit=restricted

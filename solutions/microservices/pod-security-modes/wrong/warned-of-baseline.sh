@@ -1,0 +1,8 @@
+#!/bin/sh
+# fails: warn
+set -eu
+kubectl label namespace "$CKS_PARAM_NAMESPACE" \
+  pod-security.kubernetes.io/enforce=baseline \
+  pod-security.kubernetes.io/enforce-version="v1.$CKS_PARAM_MINOR" \
+  pod-security.kubernetes.io/warn=baseline \
+  pod-security.kubernetes.io/audit=restricted

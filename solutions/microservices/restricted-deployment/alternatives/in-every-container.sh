@@ -1,0 +1,30 @@
+#!/bin/sh
+set -eu
+kubectl replace -f - <<'END'
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: '${{ app }}', namespace: '${{ namespace }}', labels: { app: '${{ app }}' } }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: '${{ app }}' } }
+  template:
+    metadata: { labels: { app: '${{ app }}' } }
+    spec:
+      terminationGracePeriodSeconds: 0
+      initContainers:
+        - name: prepare
+          image: busybox:1.36
+          command: [touch, /work/ready]
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] }, runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: RuntimeDefault } }
+          volumeMounts: [{ name: work, mountPath: /work }]
+      containers:
+        - name: web
+          image: busybox:1.36
+          command: [httpd, -f, -p, "8080", -h, /tmp]
+          securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: { drop: [ALL] }, runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: RuntimeDefault } }
+        - name: ${{ shipper }}
+          image: busybox:1.36
+          command: [sleep, 1d]
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] }, runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: RuntimeDefault } }
+      volumes: [{ name: work, emptyDir: {} }]
+END
