@@ -2,7 +2,7 @@
 # The node image, with the images of the control plane in its container runtime.
 
 provide_node() {
-  local parts=("${keys[base]}" "${keys[kubernetes]}" "${keys[containerd]}" "@$rig/node" "$REGISTRY" "$ETCD" "$COREDNS" "$PAUSE")
+  local parts=("${keys[base]}" "${keys[kubernetes]}" "${keys[containerd]}" "@$rig/node" "$REGISTRY" "$ETCD" "$COREDNS" "$PAUSE" "$POD_NETWORK")
   if [ "$GVISOR" = 1 ]; then parts+=("gvisor ${keys[gvisor]}"); fi
   provide_image node "$(key "${parts[@]}" "$(declare -f build_node_system build_component_images preload)")" \
     'making the node image' '45 s' build_node
@@ -28,6 +28,7 @@ build_node_system() {
   cp "${made[containerd]}"/* "$context/programs"
   cp "${made[kubernetes]}/kubernetes" "$context"
   sed -i "s|@REGISTRY@|$REGISTRY|" "$context/hosts.toml"
+  sed -i "s|@POD_NETWORK@|$POD_NETWORK|" "$context/default-cni.yaml"
   sed -i "s|@PAUSE@|$PAUSE|" "$context/containerd.toml"
   if [ "$GVISOR" = 1 ]; then
     cp "${made[gvisor]}"/* "$context/programs"
@@ -42,7 +43,7 @@ build_component_images() {
   rm -rf "$context"
   mkdir -p "$context/root/usr/local/bin" "$context/root/etc" "$context/root/tmp"
   cp "${made[kubernetes]}/kubernetes" "$context/root/usr/local/bin/"
-  for program in kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubectl etcd coredns pause; do
+  for program in kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubectl etcd coredns pause pod-network; do
     ln -s kubernetes "$context/root/usr/local/bin/$program"
   done
   echo 'root:x:0:0:root:/root:/sbin/nologin' >"$context/root/etc/passwd"
@@ -55,8 +56,10 @@ build_component_images() {
   docker tag cks-rig/components:new "${components[0]}"
   image "${components[1]}" 'FROM cks-rig/components:new' 'ENTRYPOINT ["/usr/local/bin/coredns"]'
   image "${components[2]}" 'FROM cks-rig/components:new' 'ENTRYPOINT ["/usr/local/bin/pause"]'
-  # kube-proxy calls the iptables programs
+  # kube-proxy calls the iptables programs, pod-network calls nft
   image "${components[3]}" "FROM cks-rig/base:${keys[base]}" 'COPY root /'
+  components+=("$POD_NETWORK")
+  docker tag "${components[3]}" "$POD_NETWORK"
   for program in kube-apiserver kube-controller-manager kube-scheduler; do
     name=registry.k8s.io/$program:$KUBERNETES
     docker tag cks-rig/components:new "$name"

@@ -6,6 +6,8 @@ COREDNS=v1.14.2
 PAUSE=3.10.1
 CONTAINERD=v2.2.9
 KIND=v0.33.0
+# In the node image alone; no registry has it.
+POD_NETWORK=docker.io/cks-rig/pod-network:$KUBERNETES
 NODE_IMAGE=kindest/node:$KUBERNETES
 
 CACHE=${RIG_CACHE:-${HOME:-/root}/.cache/cks-rig}
