@@ -44,8 +44,6 @@ const CAPABILITIES: ReadonlySet<ClusterCapability> = new Set([
   'access-control',
   'admission',
   'node-access',
-  // kind's own Pod network enforces policies
-  'network-policy',
 ]);
 
 /** Told when something of the learner's was mended. */

@@ -5,6 +5,16 @@ ENGINE_CONFIG=$CACHE/engine/daemon.json
 
 engine_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
+INOTIFY=/proc/sys/fs/inotify/max_user_instances
+INOTIFY_NEEDED=1024
+
+# Every node takes some dozens of inotify instances, and all nodes share root's: too few, and kube-proxy ends with "too many
+# open files". kind's documentation tells to raise the limit; it is never lowered again.
+allow_inotify() {
+  (($(cat "$INOTIFY") >= INOTIFY_NEEDED)) && return
+  echo "$INOTIFY_NEEDED" >"$INOTIFY" || say "$INOTIFY can't be raised: one or two clusters at a time will do"
+}
+
 start_engine() {
   if engine_answers; then
     running engine "$ENGINE_CONFIG" >/dev/null || say 'a container engine answers that the rig did not start: it is used as it is, and left as it is by "down"'
