@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, stringAt } from './json-read.ts';
+import { objectAt, objectsAt, stringAt, stringsAt } from './json-read.ts';
 import {
   AUTHENTICATED,
   findGrant,
@@ -42,7 +42,7 @@ export function findDisguise(objects: RbacObjects, who: Identity, question: Acce
 
 /** All who may be impersonated without a limit and have rights of their own, with all groups that may be added. */
 export function disguisesOf(objects: RbacObjects, own: readonly Grant[]): readonly Disguise[] {
-  const named = namedSubjects(objects);
+  const named = namedSubjects(objects, own);
   const ask = (resource: string, namespace: string, name: string): Grant | null =>
     findGrant(own, { verb: 'impersonate', group: '', resource, subresource: '', namespace, name });
   const groups = named.groups.flatMap((name) => {
@@ -82,7 +82,7 @@ function constrainedDisguises(
   own: readonly Grant[],
   question: AccessQuestion,
 ): readonly Disguise[] {
-  const named = namedSubjects(objects);
+  const named = namedSubjects(objects, own);
   const group = 'authentication.k8s.io';
   const mayAct = (mode: string): boolean =>
     findGrant(own, { ...question, verb: `impersonate-on:${mode}:${question.verb}` }) !== null;
@@ -112,8 +112,11 @@ function constrainedDisguises(
   return [...asAccount, ...asUser, ...asGroup];
 }
 
-/** Everybody the bindings name: only these have rights that others lack. */
-function namedSubjects(objects: RbacObjects): {
+/** Everybody the bindings name: only these have rights that others lack; and whom the rules name, who can carry groups. */
+function namedSubjects(
+  objects: RbacObjects,
+  own: readonly Grant[],
+): {
   readonly users: readonly string[];
   readonly groups: readonly string[];
 } {
@@ -131,11 +134,17 @@ function namedSubjects(objects: RbacObjects): {
         users.add(`system:serviceaccount:${namespace === '' ? home : namespace}:${name}`);
     }
   }
-  // every account of a namespace has the rights of its groups
+  for (const { rule, namespace } of own) {
+    if (!stringsAt(rule, 'verbs').some((verb) => verb === '*' || verb.startsWith('impersonate'))) continue;
+    const names = stringsAt(rule, 'resourceNames');
+    for (const name of names) users.add(name);
+    // some account: every one of a namespace has the rights of its groups
+    const place = namespace === '' ? 'default' : namespace;
+    for (const name of [...names, 'default']) users.add(`system:serviceaccount:${place}:${name}`);
+  }
   for (const group of groups) {
     const match = /^system:serviceaccounts:(.+)$/.exec(group);
     if (match !== null) users.add(`system:serviceaccount:${match[1] ?? ''}:default`);
-    if (group === 'system:serviceaccounts') users.add('system:serviceaccount:default:default');
   }
   return { users: [...users], groups: [...groups] };
 }

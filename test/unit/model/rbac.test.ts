@@ -346,6 +346,27 @@ describe('acting as somebody else', () => {
     expect(disguise(one, place)).toBe(expected);
   });
 
+  it('with a group of somebody who has no rights', () => {
+    const more = { resourceNames: ['joe', 'readers'] };
+    expect(disguise(rule('impersonate', 'users groups', more))).toBe('group readers');
+  });
+
+  it('of an account nobody names, in a namespace whose accounts have rights', () => {
+    const objects = given(
+      [rule('get', 'secrets')],
+      [{ kind: 'Group', name: 'system:serviceaccounts' }],
+      'moon',
+    );
+    const own = given([rule('impersonate', 'serviceaccounts')], [{ kind: 'User', name: 'joe' }]);
+    const both = {
+      ...own,
+      roles: [...objects.roles, ...own.roles],
+      roleBindings: [...objects.roleBindings, ...own.roleBindings],
+    };
+    const joe = userIdentity('joe', []);
+    expect(findDisguise(both, joe, question('get secrets@moon'))?.name).toBe('ServiceAccount sun/default');
+  });
+
   it('as a group that may do everything', () => {
     const objects = given([rule('impersonate', 'users groups')], undefined, '');
     expect(findDisguise(objects, APP, question('get secrets'))?.name).toBe('group system:masters');
