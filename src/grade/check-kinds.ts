@@ -3,9 +3,11 @@ import { absenceKind } from './checks/absence.ts';
 import { admissionKind } from './checks/admission.ts';
 import { accessKind } from './checks/access.ts';
 import { containerKind } from './checks/container.ts';
+import { eventKind } from './checks/event.ts';
 import { execKind } from './checks/exec.ts';
 import { fileKind } from './checks/file.ts';
 import { httpKind } from './checks/http.ts';
+import { logsKind } from './checks/logs.ts';
 import { networkKind } from './checks/network.ts';
 import { processKind } from './checks/process.ts';
 import { resourceKind } from './checks/resource.ts';
@@ -19,6 +21,8 @@ export const CHECK_KINDS: readonly CheckKind[] = [
   processKind,
   httpKind,
   networkKind,
+  logsKind,
+  eventKind,
   trialKind,
   containerKind,
   fileKind,

@@ -17,7 +17,7 @@ export function examineCheckSpecs(
   values: ParameterValues,
   kinds: ReadonlyMap<string, CheckKind>,
 ): { readonly findings: readonly Finding[]; readonly needs: readonly Needs[] } {
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...findFleetingProofs(spec, kinds)];
   const needs: Needs[] = [];
   for (const [index, check] of spec.checks.entries()) {
     const path = ['spec', 'checks', index] as const;
@@ -35,6 +35,22 @@ export function examineCheckSpecs(
     else findings.push(...parsed.findings);
   }
   return { findings, needs };
+}
+
+/** Clauses whose only proof goes away by itself, such as events, which are kept for an hour. */
+function findFleetingProofs(
+  { clauses, checks }: TaskFile['spec'],
+  kinds: ReadonlyMap<string, CheckKind>,
+): readonly Finding[] {
+  return clauses.flatMap(({ id }, index) => {
+    const used = checks.filter(({ clause }) => clause === id).map((check) => kinds.get(check.kind));
+    const names = used.map((kind) => (kind?.fleeting === true ? kind.name : null));
+    const [first] = names;
+    if (first === undefined || first === null || names.includes(null)) return [];
+    const message = `the clause \`${id}\` is proven by \`${first}\` alone, which goes away by itself`;
+    const next = 'add a check of another kind';
+    return [{ path: ['spec', 'clauses', index, 'id'], at: 'value' as const, message, next }];
+  });
 }
 
 /** The union of needs, in the order of the lists of capabilities. */

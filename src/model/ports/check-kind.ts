@@ -14,6 +14,8 @@ export interface CheckKind<Spec = unknown, Facts extends Json = Json> {
   /** One sentence for authors. */
   readonly summary: string;
   readonly schema: z.ZodType<Spec>;
+  /** What it looks at goes away by itself: a clause needs a check of another kind as well. */
+  readonly fleeting?: true;
   needs(spec: Spec): Needs;
   gather(spec: Spec, site: GradingSite, signal: AbortSignal): Promise<Facts>;
   decide(spec: Spec, facts: Facts): Verdict;

@@ -28,6 +28,8 @@ const SPECS: readonly (readonly [string, JsonObject])[] = [
     },
   ],
   ['process', { pod: POD, rules: [{ rule: 'true', expected: 'anything' }] }],
+  ['logs', { pod: POD, noLine: { line: 'error', control: 'started' } }],
+  ['event', { object: { apiVersion: 'v1', kind: 'Pod', ...POD }, reason: 'Killing' }],
   ['http', { pod: POD, port: 80 }],
   [
     'network',

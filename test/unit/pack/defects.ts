@@ -24,6 +24,9 @@ export const DEFECTS: Readonly<Record<string, readonly string[]>> = {
   'check-kind-unknown': [
     'tasks/runtime/one/task.yaml:27:13: there is no check kind `lock`, did you mean `look`?',
   ],
+  'clause-proven-by-what-goes-away': [
+    'tasks/runtime/one/task.yaml:21:13: the clause `serves` is proven by `trace` alone, which goes away by itself, add a check of another kind',
+  ],
   'clause-twice': [
     'tasks/runtime/one/task.yaml:21:13: the id `made` is there twice in `clauses`, give one of them another',
   ],
