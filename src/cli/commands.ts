@@ -6,6 +6,7 @@ import { gradeCommand } from './commands/grade.ts';
 import { hintCommand } from './commands/hint.ts';
 import { listCommand } from './commands/list.ts';
 import { packCheckCommand } from './commands/pack-check.ts';
+import { packNewCommand } from './commands/pack-new.ts';
 import { packSchemaCommand } from './commands/pack-schema.ts';
 import { packTestCommand } from './commands/pack-test.ts';
 import { resetCommand } from './commands/reset.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   solutionCommand,
   resetCommand,
   downCommand,
+  packNewCommand,
   packCheckCommand,
   packTestCommand,
   packSchemaCommand,

@@ -26,6 +26,7 @@ function explain(code: string | undefined): { readonly why: string; readonly nex
     case 'EDQUOT':
       return { why: 'the disk is full', next: 'make room (df -h), then type the command again' };
     case 'ENOTDIR':
+    case 'ENOTEMPTY':
     case 'EEXIST':
     case 'ENOENT':
     case 'ELOOP':
@@ -41,14 +42,16 @@ function explain(code: string | undefined): { readonly why: string; readonly nex
   }
 }
 
-/** Turns what the file system refused into one clear MachineFault; anything else is thrown on as it is. */
-export function throwFileFault(error: unknown, path: string): never {
+/**
+ * Turns what the file system refused into one clear MachineFault; anything else is thrown on as it is. `elsewhere`: what
+ * to do where another folder would help; unless given, another home.
+ */
+export function throwFileFault(error: unknown, path: string, elsewhere?: string): never {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const known = explain(code);
   if (known === null) throw error;
-  throw new MachineFault('files', `can't write ${path}: ${known.why} (${code})`, known.next, {
-    cause: error,
-  });
+  const next = elsewhere !== undefined && known.next.includes('--home DIR') ? elsewhere : known.next;
+  throw new MachineFault('files', `can't write ${path}: ${known.why} (${code})`, next, { cause: error });
 }
 
 /** Makes a folder and its parents; the mode is that of the folders it makes. Throws MachineFault. */
