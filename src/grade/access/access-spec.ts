@@ -38,10 +38,23 @@ const subjectSchema = z
     mayAlso: z.array(rightsSchema).min(1).optional(),
     /** No other rights than those of `may` and `mayAlso`: in the whole cluster, or in these namespaces. */
     nothingElse: z.union([z.literal(true), z.strictObject({ namespaces: words })]).optional(),
+    /** GETs that are really sent, with a token of the ServiceAccount. */
+    requests: z
+      .array(
+        z.strictObject({
+          path: z.string().startsWith('/'),
+          status: z.union([z.literal(200), z.literal(403)]),
+        }),
+      )
+      .min(1)
+      .optional(),
   })
   .superRefine((subject, context) => {
-    if (subject.may === undefined && subject.mayNot === undefined && subject.nothingElse === undefined)
-      context.addIssue('asks nothing: give may, mayNot or nothingElse');
+    const { may, mayNot, nothingElse, requests } = subject;
+    if ([may, mayNot, nothingElse, requests].every((asked) => asked === undefined))
+      context.addIssue('asks nothing: give may, mayNot, nothingElse or requests');
+    if (subject.requests !== undefined && (Array.isArray(subject.who) || !('serviceAccount' in subject.who)))
+      context.addIssue('requests are sent by one ServiceAccount');
     if (subject.mayAlso !== undefined && subject.nothingElse === undefined)
       context.addIssue('mayAlso is of use beside nothingElse only');
   });

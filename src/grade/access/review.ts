@@ -32,7 +32,7 @@ export async function review(
       status === 403 ? 'blocked' : 'unavailable',
       `the access review was answered with ${status}: ${messageOf(text)}`,
     );
-  const given = objectAt(parse(text), 'status');
+  const given = objectAt(parseAnswer(text), 'status');
   if (typeof given['allowed'] !== 'boolean')
     throw new CouldNotLook('unavailable', 'the access review has no answer');
   return {
@@ -48,15 +48,17 @@ function attributesOf(question: AccessQuestion): JsonObject {
   return { resourceAttributes: { verb, group, resource, subresource, namespace, name } };
 }
 
-function messageOf(text: string): string {
+/** The message of a Status, or the text's beginning. */
+export function messageOf(text: string): string {
   try {
-    return stringAt(parse(text), 'message') ?? text.slice(0, 200);
+    return stringAt(parseAnswer(text), 'message') ?? text.slice(0, 200);
   } catch {
     return text.slice(0, 200);
   }
 }
 
-function parse(text: string): JsonObject {
+/** Throws CouldNotLook for what is no JSON. */
+export function parseAnswer(text: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -10,6 +10,7 @@ import { judgeMatrix, judgeNothingElse } from '../access/judge-access.ts';
 import { compute, isAsComputed } from '../access/judge-row.ts';
 import { peopleOf, rowsOf, type Row } from '../access/questions.ts';
 import { readRbac, type RbacFacts } from '../access/rbac-facts.ts';
+import { judgeRequests, sendRequests, type Reply } from '../access/requests.ts';
 import { review, type Answer } from '../access/review.ts';
 import { look } from '../look.ts';
 import { allOf, couldNotLook, fail } from '../verdicts.ts';
@@ -22,6 +23,8 @@ export type AccessFacts = {
   readonly objects: Look<RbacFacts>;
   /** Which of the ServiceAccounts are there, by "namespace/name". */
   readonly accounts: { readonly [account: string]: Look<boolean> };
+  /** What each subject's requests were answered with. */
+  readonly requests: readonly Look<readonly Reply[]>[];
 };
 
 export const accessKind: CheckKind<AccessSpec, AccessFacts> = {
@@ -43,13 +46,14 @@ async function gather(spec: AccessSpec, site: GradingSite, signal: AbortSignal):
   const { cluster } = site;
   if (cluster === null) throw new CouldNotLook('unavailable', 'there is no cluster');
   const rows = rowsOf(spec);
-  const [answers, control, objects, accounts] = await Promise.all([
+  const [answers, control, objects, accounts, requests] = await Promise.all([
     ask(cluster.api, rows, signal),
     look(signal, async () => (await review(cluster.api, CONTROL, CONTROL_QUESTION, signal)).allowed),
     look(signal, () => readRbac(site.objects, signal)),
     readAccounts(spec, site, signal),
+    Promise.all(spec.subjects.map((subject) => sendRequests(subject, cluster.api, signal))),
   ]);
-  let facts: AccessFacts = { answers, control, objects, accounts };
+  let facts: AccessFacts = { answers, control, objects, accounts, requests };
   // its authorizer follows what is stored a moment later: what differs is asked again
   for (const ms of CATCHING_UP_MS) {
     const odd = differing(rows, facts);
@@ -126,8 +130,11 @@ function decide(spec: AccessSpec, facts: AccessFacts): Verdict {
   const objects = facts.objects.seen;
   const parts = [
     judgeMatrix(rowsOf(spec), facts.answers, facts.control, objects),
-    ...spec.subjects.flatMap((subject) =>
-      peopleOf(subject).map((person) => judgeNothingElse(subject, person, objects)),
+    ...spec.subjects.flatMap((subject, index) =>
+      peopleOf(subject).flatMap((person) => [
+        judgeNothingElse(subject, person, objects),
+        judgeRequests(subject, person.name, facts.requests[index]),
+      ]),
     ),
   ].filter((verdict) => verdict !== null);
   return allOf(parts);

@@ -238,10 +238,45 @@ describe('nothing else', () => {
   });
 });
 
+describe('requests that are really sent', () => {
+  const objects = [APP, ...bound('r', [rule('get', 'pods')])];
+  const spec = asks({
+    requests: [
+      { path: '/pods', status: 200 },
+      { path: '/secrets', status: 403 },
+    ],
+  });
+  const answering = (statuses: Record<string, number>): ((call: ApiCall) => ApiAnswer) => {
+    const reviews = reviewing(objects);
+    return (call) => {
+      if (call.path.endsWith('/token'))
+        return { status: statuses['token'] ?? 201, text: '{"status":{"token":"abc"}}', warnings: [] };
+      const status = statuses[call.path];
+      if (status === undefined) return reviews(call);
+      expect(call.as).toEqual({ token: 'abc' });
+      return { status, text: '{"message":"forbidden"}', warnings: [] };
+    };
+  };
+  test.each<[Record<string, number>, string]>([
+    [{ '/pods': 200, '/secrets': 403 }, 'pass'],
+    [{ '/pods': 403, '/secrets': 403 }, 'fail'],
+    [{ '/pods': 200, '/secrets': 200 }, 'fail'],
+    [{ '/pods': 200, '/secrets': 404 }, 'fail'],
+    [{ '/pods': 200, '/secrets': 401 }, 'error'],
+    [{ '/pods': 200, '/secrets': 403, token: 403 }, 'error'],
+  ])('and answered with %p come to %s', async (statuses, status) => {
+    expect(await grade(spec, objects, answering(statuses))).toMatchObject({ status });
+  });
+});
+
 describe('a spec', () => {
   const schema = CHECK_KINDS.find(({ name }) => name === 'access')?.schema;
   test.each<[string, JsonObject]>([
     ['asks nothing', asks({})],
+    [
+      'has requests of a user',
+      { subjects: [{ who: { user: 'jane' }, requests: [{ path: '/x', status: 200 }] }] },
+    ],
     ['has both resources and paths', asks({ may: [{ ...READ, urls: ['/x'] }] })],
     ['has a path in a namespace', asks({ may: [{ verbs: ['get'], urls: ['/x'], namespaces: ['sun'] }] })],
     [
