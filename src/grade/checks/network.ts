@@ -1,3 +1,4 @@
+import { containerStates } from '../../model/pod-state.ts';
 import type { CheckKind } from '../../model/ports/check-kind.ts';
 import type { GradingSite } from '../../model/ports/grading-site.ts';
 import type { Evidence, Verdict } from '../../model/result.ts';
@@ -5,9 +6,9 @@ import { connectAll } from '../network/connect.ts';
 import type { NetworkFacts } from '../network/facts.ts';
 import { gatherEnds, gatherRules } from '../network/gather-ends.ts';
 import { judgeRow, portText, type RowVerdict } from '../network/judge-row.ts';
-import { madeEnds, makeEnds, removeEnds } from '../network/made-ends.ts';
+import { imagineEnds, madeEnds, makeEnds, removeEnds } from '../network/made-ends.ts';
 import { expandRows, networkSchema, type NetworkSpec } from '../network/spec.ts';
-import { keyOf, triesFor } from '../network/tries.ts';
+import { keyOf, podsOf, triesFor } from '../network/tries.ts';
 import { judgePods } from '../pod-verdict.ts';
 import { tableText } from '../table-text.ts';
 import { allOf, couldNotLook, fail, pass, unfinished } from '../verdicts.ts';
@@ -26,8 +27,9 @@ const TRIES = 4;
 const BETWEEN_TRIES_MS = 700;
 
 async function gather(spec: NetworkSpec, site: GradingSite, signal: AbortSignal): Promise<NetworkFacts> {
-  const [ends, rules] = await Promise.all([gatherEnds(spec, site, signal), gatherRules(spec, site, signal)]);
-  const found: NetworkFacts = { ends, rules, seen: {} };
+  const [there, rules] = await Promise.all([gatherEnds(spec, site, signal), gatherRules(spec, site, signal)]);
+  const ends = imagineEnds(spec, there, site);
+  const found: NetworkFacts = { ends, rules, at: site.now().toISOString(), seen: {} };
   if ('notSeen' in rules || endVerdicts(spec, found).length > 0) return found;
   if (madeEnds(spec).length === 0)
     return { ...found, seen: await connectAll(triesFor(expandRows(spec), ends), site, signal) };
@@ -68,13 +70,12 @@ function decide(spec: NetworkSpec, facts: NetworkFacts): Verdict {
   const verdicts = rowVerdicts(spec, facts);
   const evidence = [table(verdicts), ...notes(facts)];
   const found = (is: RowVerdict['is']): readonly RowVerdict[] => verdicts.filter((one) => one.is === is);
-  const leaving = Object.values(facts.ends).some((end) => end.end === 'pods' && end.leaving);
   const wrong = [...found('wrong'), ...found('dead')];
   if (wrong.length > 0)
     // the policies themselves say so; only Pods that come and go, or are about to listen, may still change it
     return fail(
       { expected, actual: sentence(wrong), evidence },
-      leaving || wrong.every(({ is }) => is === 'dead'),
+      isLeaving(facts) || (found('wrong').length === 0 && isYoung(facts)),
     );
   const unseen = found('unseen');
   if (unseen.length > 0)
@@ -89,6 +90,23 @@ function decide(spec: NetworkSpec, facts: NetworkFacts): Verdict {
     return unfinished({ expected, actual, evidence });
   }
   return pass({ expected, actual: `all ${rows.length} are`, evidence });
+}
+
+function isLeaving({ ends }: NetworkFacts): boolean {
+  return Object.values(ends).some((end) => end.end === 'pods' && end.leaving);
+}
+
+/** A server may need so long until it listens. */
+const STARTING_MS = 15_000;
+
+/** Was a container of the table's Pods started a moment ago? */
+function isYoung({ ends, at }: NetworkFacts): boolean {
+  const pods = Object.values(ends).flatMap((end) =>
+    end.end === 'service' && 'seen' in end.pods ? end.pods.seen : podsOf(end),
+  );
+  return pods
+    .flatMap((pod) => containerStates(pod, { events: [], nodes: null, images: [] }))
+    .some(({ startedAt }) => startedAt !== null && Date.parse(at) - Date.parse(startedAt) < STARTING_MS);
 }
 
 /** Verdicts on ends that are not fit to be tried: Pods that don't run, a Service that isn't there. */

@@ -33,6 +33,8 @@ export type RuleFacts = {
 export type NetworkFacts = {
   readonly ends: Readonly<Record<string, EndFacts>>;
   readonly rules: Look<RuleFacts>;
+  /** When the look began, ISO 8601. */
+  readonly at: string;
   /** By the keys of tries. */
   readonly seen: Readonly<Record<string, Look<Outcome>>>;
 };

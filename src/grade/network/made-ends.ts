@@ -13,11 +13,30 @@ import { nameOfPod, placesOf } from './tries.ts';
 
 type MadeEnd = Extract<EndFacts, { end: 'made' }>;
 
-/** The ends to be made, by name. */
+/** The ends to be made, by name: those that something is tried with. */
 export function madeEnds(spec: NetworkSpec): readonly (readonly [string, MadeSpec])[] {
+  const rows = expandRows(spec).filter(({ tried }) => tried);
+  return imaginedEnds(spec).filter(([name]) => rows.some(({ from, to }) => from === name || to === name));
+}
+
+/** All ends of Pods that are not there yet. */
+function imaginedEnds(spec: NetworkSpec): readonly (readonly [string, MadeSpec])[] {
   return Object.entries(spec.ends).flatMap(([name, { made }]) =>
     made === undefined ? [] : [[name, made] as const],
   );
+}
+
+/** Pods that the policies alone are asked about need not be made: labels and namespace are all that counts. */
+export function imagineEnds(
+  spec: NetworkSpec,
+  ends: NetworkFacts['ends'],
+  site: GradingSite,
+): NetworkFacts['ends'] {
+  const imagined = imaginedEnds(spec).map(([name, own]): [string, MadeEnd] => {
+    const pod = madePod(name, site.attempt, own, null);
+    return [name, { end: 'made', pod: { seen: pod }, standIn: null }];
+  });
+  return { ...ends, ...Object.fromEntries(imagined) };
 }
 
 /** Makes the Pods that the table asks for, side by side; where one is refused, another that is treated alike serves. */

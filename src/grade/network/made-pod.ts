@@ -121,12 +121,14 @@ async function awaitPod(
 ): Promise<JsonObject> {
   const { name } = made.metadata;
   const namespace = stringAt(made.metadata, 'namespace') ?? '';
+  // that ours can't be pulled is the cluster's fault
+  const images = [...site.images, { reference: IMAGE, entrypoint: [], command: ['sh'] }];
   let last = 'not yet made';
   try {
     for (;;) {
       const read = await cluster.read({ apiVersion: 'v1', kind: 'Pod', namespace, name }, signal);
       if (!read.found) throw new CouldNotLook('blocked', `our Pod ${namespace}/${name} was removed`);
-      const state = podState(read.object, { events: [], nodes: null, images: site.images });
+      const state = podState(read.object, { events: [], nodes: null, images });
       const ip = stringAt(objectAt(read.object, 'status'), 'podIP');
       switch (state.state) {
         case 'running':

@@ -38,7 +38,9 @@ export function placesOf(end: EndFacts | undefined, row: Row): readonly Place[] 
       return podsOf(end).flatMap((pod) => {
         const own = podEnd(pod);
         const [ip] = own.ips;
-        return ip === undefined ? [] : [{ ip, targets: [{ end: own, pod, port: row.port }] }];
+        // what is not tried needs no address: the Pod may be one that was never made
+        if (ip === undefined && row.tried) return [];
+        return [{ ip: ip ?? '', targets: [{ end: own, pod, port: row.port }] }];
       });
     case 'service':
       return placesOfService(end, row);

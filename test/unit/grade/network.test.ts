@@ -504,3 +504,17 @@ test.each<[string, JsonObject]>([
 ])('%s is a fault in the spec', (_, spec) => {
   expect(networkSchema.safeParse(spec).success).toBe(false);
 });
+
+test('a Pod that only the policies are asked about is never made', async () => {
+  const cluster = inMemoryCluster({ objects: OBJECTS, exec: nc(OBJECTS) });
+  const later = { made: { namespace: 'sun', labels: { app: 'api' } } };
+  const rows = [
+    ...(SPEC['rows'] as JsonObject[]),
+    { from: 'web', to: 'later', port: 8080, wanted: 'open', tried: false },
+    { from: 'thief', to: 'later', port: 8080, wanted: 'closed', tried: false },
+  ];
+  const result = await gradeOne('network', { ends: { ...ENDS, later }, rows }, { cluster });
+  expect(result.status).toBe('pass');
+  expect(result.evidence[0]?.text).toContain('* by the policies alone');
+  expect(cluster.asked.filter((what) => what.startsWith('create'))).toEqual([]);
+});
