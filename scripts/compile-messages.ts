@@ -55,9 +55,11 @@ function readProto(path: string, types: TypesRecord): ReadonlyMap<string, Messag
     const pattern = /^\s*(optional|repeated|required)?\s*(map<string, ([\w.]+)>|[\w.]+) (\w+) = (\d+)/gm;
     for (const [, label, whole = '', mapped, field = '', number = ''] of body.matchAll(pattern)) {
       const type = qualify(mapped ?? whole, pkg);
-      const inline = known !== undefined && !known.includes(field) && type.includes('.');
+      // a few have another name in JSON: uID
+      const name = known?.find((one) => one.toLowerCase() === field.toLowerCase()) ?? field;
+      const inline = known !== undefined && !known.includes(name) && type.includes('.');
       const form = mapped !== undefined ? 'map' : label === 'repeated' ? 'list' : inline ? 'inline' : '';
-      fields[number] = form === '' ? [field, type] : [field, type, form];
+      fields[number] = form === '' ? [name, type] : [name, type, form];
     }
     all.set(full, fields);
   }

@@ -176,8 +176,12 @@ function goSources(release: string): (path: string) => string {
 
 const origin = options.source === undefined ? fromServer() : fromSource(options.source);
 const release = String(origin.version['gitVersion']);
+// not from here: the roles that every cluster has
+const roles = join(target, 'bootstrap-roles.json.br');
+const keptRoles = existsSync(roles) ? readFileSync(roles) : undefined;
 rmSync(target, { recursive: true, force: true });
 mkdirSync(join(target, 'openapi-v3'), { recursive: true });
+if (keptRoles !== undefined) writeFileSync(roles, keptRoles);
 
 const groupVersionPaths = servedGroups.map(({ group, version }) => pathOf(group, version));
 const groupPaths = servedGroups.flatMap(({ group }) => (group === '' ? [] : [`apis/${group}`]));

@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { ensureFolder } from '../lib/files.ts';
 import { openLog, type Log } from '../lib/log.ts';
 import { systemClock } from '../lib/clock.ts';
+import { accessReviews } from './access/access-reviews.ts';
+import { createAuthorizer } from './access/authorizer.ts';
+import { createSignerPlugins } from './access/signer-rights.ts';
+import { createWriteGuard } from './access/write-guard.ts';
 import { createAdmissionPlugins } from './admission/plugins.ts';
 import { startControllers } from './controllers/start.ts';
 import { kindRules } from './kinds/kinds.ts';
@@ -19,7 +23,9 @@ import { findProgram } from './runtime/tools/programs.ts';
 import { openApiDocuments } from './schema/api-documents.ts';
 import { openSchemas } from './schema/schemas.ts';
 import { startApiServer } from './server/api-server.ts';
+import { createIssuer } from './server/issue-certificate.ts';
 import { ensurePki, type Pki } from './server/pki.ts';
+import { identityReviews } from './server/identity-reviews.ts';
 import { createMintToken, createTokenCreator } from './server/token-request.ts';
 import { createTokenAuthority } from './server/tokens.ts';
 import { openStore } from './store/store.ts';
@@ -62,14 +68,20 @@ export async function startCluster({
     const pki = await ensurePki(join(folder, 'pki'), now());
     const schemas = openSchemas();
     const tokens = createTokenAuthority(pki.serviceAccountKey, now);
+    const access = createAuthorizer(store);
     const registry = createRegistry({
       store,
       schemas,
       kinds: kindRules,
-      admission: createAdmissionPlugins(Math.random),
+      admission: [...createAdmissionPlugins(Math.random), ...createSignerPlugins(access)],
       fieldManagement,
       patches,
-      creators: { 'serviceaccounts/token': createTokenCreator({ tokens, store, now }) },
+      creators: {
+        'serviceaccounts/token': createTokenCreator({ tokens, store, now }),
+        ...accessReviews(access),
+        ...identityReviews({ tokens, store, now }),
+      },
+      guard: createWriteGuard(access),
       now,
     });
     const clientFor = (user: string, agent: string): ApiClient =>
@@ -89,6 +101,8 @@ export async function startCluster({
           audiences: [],
           expirationSeconds: SECRET_SECONDS,
         }).token,
+      issueCertificate: createIssuer(pki.caCertificate, pki.caKey),
+      access,
       apiAddress: { ip: NODE.ip, port: 6443 },
       onFault: (error) => {
         log.write('controller-fault', {
@@ -122,7 +136,7 @@ export async function startCluster({
       store,
       ports,
       openDocuments: (serverAddress) => openApiDocuments({ serverAddress }),
-      parts: { schemas, registry, tables, node: kubelet, tokens, log, now },
+      parts: { schemas, registry, tables, node: kubelet, tokens, access, log, now },
     });
     port = server.port;
     return {

@@ -1,3 +1,4 @@
+import { certificateApproving, certificateCleaning, certificateSigning } from './certificates/requests.ts';
 import { claimProtection } from './claim-protection.ts';
 import { cronJobs } from './cron-job/cron-jobs.ts';
 import { daemonSets } from './daemon-set/daemon-sets.ts';
@@ -27,6 +28,9 @@ export const controllers: readonly Controller[] = [
   rootCa,
   tokenSecrets,
   roleAggregation,
+  certificateApproving,
+  certificateSigning,
+  certificateCleaning,
   nodeTaints,
   garbageCollector,
   endpoints,

@@ -1,7 +1,9 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Authorizer } from '../access/types.ts';
 import type { EventRecorder } from '../kubelet/events/recorder.ts';
 import type { ApiObject } from '../objects/object.ts';
 import type { ApiClient } from '../registry/types.ts';
+import type { IssueCertificate } from '../server/issue-certificate.ts';
 import type { Schemas } from '../schema/types.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -23,6 +25,10 @@ export interface ControllerParts {
   /** PEM of the cluster's CA. */
   readonly caCertificate: string;
   readonly mintSecretToken: MintSecretToken;
+  /** The cluster's CA signs a request. */
+  readonly issueCertificate: IssueCertificate;
+  /** Who may do what. */
+  readonly access: Pick<Authorizer, 'decide'>;
   /** Where the API is served: the endpoint of the Service "kubernetes". */
   readonly apiAddress: { readonly ip: string; readonly port: number };
   /** Hears of what nobody expected. */

@@ -2,6 +2,7 @@ import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import type { FieldError } from '../objects/field-error.ts';
 import { fieldErrors, Path } from '../objects/field-error.ts';
 import type { CertificateSigningRequest } from '../objects/kinds.ts';
+import { readElements } from '../objects/der.ts';
 import { byteLength } from '../objects/validation/messages.ts';
 import { checkDnsLabel, checkDnsSubdomain } from '../objects/validation/names.ts';
 
@@ -155,31 +156,6 @@ function requestFault(text: string): string | undefined {
   const [block] = pemBlocks(text);
   if (block?.type !== 'CERTIFICATE REQUEST') return 'PEM block type must be CERTIFICATE REQUEST';
   return signatureFault(block.der);
-}
-
-/** One element of DER: what is in it, and all of it. */
-interface Element {
-  readonly tag: number;
-  readonly content: Buffer;
-  readonly whole: Buffer;
-}
-
-function readElements(der: Buffer): Element[] {
-  const elements: Element[] = [];
-  for (let at = 0; at < der.length;) {
-    const first = der[at + 1] ?? 0;
-    const extra = first < 0x80 ? 0 : first & 0x7f;
-    const length = extra === 0 ? first : der.readUIntBE(at + 2, extra);
-    const start = at + 2 + extra;
-    if (start + length > der.length) throw new RangeError('truncated');
-    elements.push({
-      tag: der[at] ?? 0,
-      content: der.subarray(start, start + length),
-      whole: der.subarray(at, start + length),
-    });
-    at = start + length;
-  }
-  return elements;
 }
 
 /** The digests of signature algorithms, by the DER of their identifiers in hex; null where the key's kind says it. */

@@ -1,7 +1,6 @@
 import type { FieldError } from '../objects/field-error.ts';
 import { fieldErrors, Path } from '../objects/field-error.ts';
 import type { ClusterRoleBinding, RoleBinding } from '../objects/kinds.ts';
-import { StatusError } from '../objects/status-error.ts';
 import { asObjectName, checkDnsSubdomain, checkPathSegment } from '../objects/validation/names.ts';
 import type { KindRules } from '../registry/types.ts';
 import { invalidFor } from './pod/checks.ts';
@@ -22,12 +21,6 @@ function setDefaults(binding: Binding): void {
     if ((subject.apiGroup ?? '') !== '') continue;
     if (subject.kind === 'User' || subject.kind === 'Group') subject.apiGroup = GROUP;
   }
-}
-
-/** Whoever may bind roles is found out first, and that stops at a kind that is none (policybased/storage.go). */
-function refuseUnknownKind({ roleRef: { kind } }: Binding): void {
-  if (kind === 'Role' || kind === 'ClusterRole') return;
-  throw new StatusError(500, '', `unsupported role reference kind: ${JSON.stringify(kind)}`);
 }
 
 function validateSubject(subject: Subject, namespaced: boolean, path: Path): FieldError[] {
@@ -77,7 +70,6 @@ function bindingRules(resource: string, namespaced: boolean): KindRules<Binding>
   return {
     resource,
     default: setDefaults,
-    prepareForCreate: refuseUnknownKind,
     validate: (binding) => validateBinding(binding, namespaced),
     validateUpdate: (binding, old) => [
       ...validateBinding(binding, namespaced),

@@ -48,7 +48,7 @@ export function createClient(parts: {
       key: string,
       namespace: string,
       name: string,
-      subresource: '' | 'status' | 'finalize',
+      subresource: '' | 'status' | 'finalize' | 'approval',
       change: (draft: T) => void,
     ) => {
       const live = read(key, namespace, name);

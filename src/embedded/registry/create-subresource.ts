@@ -4,6 +4,7 @@ import { bindPod } from './bind-pod.ts';
 import type { Environment, Request } from './environment.ts';
 import { evictPod } from './evict-pod.ts';
 import type { Target } from './types.ts';
+import { track } from './write.ts';
 
 const keyOf = ({ resource, subresource }: Target): string =>
   subresource === '' ? resource.key : `${resource.key}/${subresource}`;
@@ -23,9 +24,12 @@ export function isCreated(environment: Environment, target: Target): boolean {
 }
 
 /** Carries such an order out; what it answers is not stored. */
-export function createSubresource(environment: Environment, request: Request, object: ApiObject): ApiObject {
+export function createSubresource(environment: Environment, request: Request, sent: ApiObject): ApiObject {
   const { target, options, caller } = request;
   const key = keyOf(target);
+  // the reviews are objects like any other until they are answered
+  const tracked = target.subresource === '' && key !== 'bindings';
+  const object = tracked ? track(environment, request, undefined, sent) : sent;
   admit(environment, request, 'CREATE', object, undefined);
   validateAdmission(environment, request, 'CREATE', object, undefined);
   const builtIn = BUILT_IN[key];

@@ -15,6 +15,14 @@ export type Creator = (request: {
   readonly caller: Caller;
 }) => ApiObject;
 
+/** What of a write depends on the rights of who asks, beyond the verb. Throws StatusError (403). */
+export interface WriteGuard {
+  /** Before what isn't there is made by an update. */
+  checkCreate(target: Target, caller: Caller): void;
+  /** Before an object is stored; `live` is the stored one. */
+  checkWrite(target: Target, caller: Caller, object: ApiObject, live: ApiObject | undefined): void;
+}
+
 /** What the verbs work with. */
 export interface Environment {
   readonly store: Store;
@@ -26,6 +34,7 @@ export interface Environment {
   readonly patches: Patches;
   /** By "serviceaccounts/token" or "subjectaccessreviews.authorization.k8s.io". */
   readonly creators: Readonly<Record<string, Creator>>;
+  readonly guard?: WriteGuard;
   now(): Date;
   /** From 0 to below 1: for generated names. */
   random(): number;

@@ -35,6 +35,18 @@ export function parseFieldSelector(text: string, resource: ResourceInfo): FieldS
   };
 }
 
+/** The one name that a selector asks for; '' when it asks for none or can't be read. */
+export function nameSelected(text: string): string {
+  if (!text.includes('metadata.name')) return '';
+  try {
+    const terms = splitTerms(text).map((term) => parseTerm(term, text));
+    return terms.find(({ field, equal }) => equal && field === 'metadata.name')?.value ?? '';
+  } catch (error) {
+    if (error instanceof SelectorFault) return '';
+    throw error;
+  }
+}
+
 function splitTerms(text: string): string[] {
   const terms: string[] = [];
   let term = '';

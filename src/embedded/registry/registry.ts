@@ -15,6 +15,7 @@ import {
   type Creator,
   type Environment,
   type Request,
+  type WriteGuard,
 } from './environment.ts';
 import { listObjects } from './list.ts';
 import { mergeRules } from './own-rules.ts';
@@ -48,6 +49,8 @@ export interface RegistryParts {
    * "subjectaccessreviews.authorization.k8s.io"; bindings and evictions of Pods are there already.
    */
   readonly creators?: Readonly<Record<string, Creator>>;
+  /** Without one, everybody may write everything. */
+  readonly guard?: WriteGuard;
   readonly now?: () => Date;
   /** From 0 to below 1, for generated names. */
   readonly random?: () => number;
@@ -68,6 +71,7 @@ export function createEnvironment(parts: RegistryParts): Environment {
     fieldManagement: parts.fieldManagement,
     patches: parts.patches,
     creators: parts.creators ?? {},
+    ...(parts.guard === undefined ? {} : { guard: parts.guard }),
     now: parts.now ?? (() => new Date()),
     random: parts.random ?? Math.random,
     newUid: parts.newUid ?? randomUUID,

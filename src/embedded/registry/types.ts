@@ -187,13 +187,13 @@ export interface ApiClient {
   create<T = ApiObject>(resource: string, object: T): T;
   /**
    * Reads, lets `change` alter a copy, writes; nothing is written when nothing changed. Undefined when it isn't there.
-   * `subresource` is '', 'status' (then only status and annotations are kept of the change), or 'finalize'.
+   * `subresource` is '', 'status' (then only status and annotations are kept of the change), 'finalize' or 'approval'.
    */
   change<T = ApiObject>(
     resource: string,
     namespace: string,
     name: string,
-    subresource: '' | 'status' | 'finalize',
+    subresource: '' | 'status' | 'finalize' | 'approval',
     change: (draft: T) => void,
   ): T | undefined;
   /** False when it wasn't there. */

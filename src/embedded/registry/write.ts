@@ -31,6 +31,7 @@ export function createObject(environment: Environment, request: Request, object:
   const tracked = track(environment, request, undefined, object);
   admit(environment, request, 'CREATE', tracked, undefined);
   dedupe(request, tracked, true);
+  environment.guard?.checkWrite(request.target, request.caller, tracked, undefined);
   const generates = (tracked.metadata.name ?? '') === '' && (tracked.metadata.generateName ?? '') !== '';
   for (let attempt = 1; ; attempt++) {
     const candidate = generates ? copyOf(tracked) : tracked;
@@ -75,6 +76,7 @@ function prepareCreate(
   request: Request,
   strategy: Strategy,
   object: ApiObject,
+  beforeAdmission?: () => void,
 ): void {
   const { resource } = request.target;
   matchNamespace(request, object);
@@ -84,6 +86,7 @@ function prepareCreate(
     throw failures.invalid(resource.group, resource.kind, object.metadata.name ?? '', errors);
   }
   addWarnings(request, strategy.warnings(object, undefined));
+  beforeAdmission?.();
   validateAdmission(environment, request, 'CREATE', object, undefined);
 }
 
@@ -156,6 +159,7 @@ export function updateObject(environment: Environment, request: Request, input: 
     live === undefined ? undefined : view(live),
   );
   dedupe(request, object, true);
+  environment.guard?.checkWrite(target, request.caller, object, live);
   if (live === undefined)
     return { object: createByUpdate(environment, request, strategy, object), created: true };
   checkVersion(request, object, live);
@@ -180,7 +184,9 @@ function createByUpdate(
 ): ApiObject {
   fillSystemFields(environment, object);
   delete object.metadata.resourceVersion;
-  prepareCreate(environment, request, strategy, object);
+  prepareCreate(environment, request, strategy, object, () =>
+    environment.guard?.checkCreate(request.target, request.caller),
+  );
   const made = normal(environment, request, object);
   if (request.context.dryRun) return made;
   const stored = environment.store.create(storeKey(request.target), made);

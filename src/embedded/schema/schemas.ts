@@ -11,7 +11,6 @@ import type { Decoded, ResourceInfo, Schemas, StructSchema } from './types.ts';
 const PACKAGES: Readonly<Record<string, string>> = {
   '': 'core',
   'rbac.authorization.k8s.io': 'rbac',
-  'authentication.k8s.io': 'authentication',
 };
 
 /** The definition of a kind: the first part of its group is the name of its package, but for a few. */

@@ -17,6 +17,8 @@ export const servedGroups: readonly { readonly group: string; readonly version: 
   { group: 'events.k8s.io', version: 'v1' },
   { group: 'admissionregistration.k8s.io', version: 'v1' },
   { group: 'certificates.k8s.io', version: 'v1' },
+  { group: 'authentication.k8s.io', version: 'v1' },
+  { group: 'authorization.k8s.io', version: 'v1' },
 ];
 
 /** Resources and subresources that the recorded documents have and this server does not: "group/resource". */

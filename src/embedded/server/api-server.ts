@@ -3,6 +3,7 @@ import type { Store } from '../store/types.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createHandle } from './handle.ts';
 import { listen } from './listen.ts';
+import { faultOfToken } from './token-check.ts';
 import { createRequestCounts } from './metrics.ts';
 import type { ServerParts } from './parts.ts';
 import type { Pki } from './pki.ts';
@@ -39,11 +40,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     },
   };
   const ending = new AbortController();
-  const findUid = (resource: string, namespace: string, name: string): string | undefined => {
-    const meta = store.get({ resource, namespace, name })?.metadata;
-    return meta?.deletionTimestamp === undefined ? meta?.uid : undefined;
-  };
-  const authenticate = createAuthenticate(parts.tokens, findUid);
+  const authenticate = createAuthenticate(parts.tokens, (claims) => faultOfToken(store, claims, parts.now()));
   const handle = createHandle(parts, authenticate, createRequestCounts(parts.now()), ending.signal);
   const [first = 0, ...others] = ports;
   let listening: Awaited<ReturnType<typeof listen>> | undefined;

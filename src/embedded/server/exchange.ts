@@ -43,3 +43,15 @@ export function targetOf({ info, parts }: Pick<Exchange, 'info' | 'parts'>): Tar
   if (namespace !== '' && resource.resource !== 'namespaces') throw noRoute();
   return { resource, subresource, namespace: '', name };
 }
+
+/**
+ * To open a connection to a Pod is to create something, even where a websocket begins with a GET
+ * (pkg/registry/core/pod/rest/subresources.go). Throws StatusError (403).
+ */
+export function requireCreate({ info, caller, parts }: Exchange): void {
+  if (info.verb === 'create') return;
+  const { group, resource, subresource, namespace, name } = info;
+  const right = { verb: 'create', group, resource, subresource, namespace, name };
+  const { allowed, reason } = parts.access.decide(caller, right);
+  if (!allowed) throw failures.forbidden({ group, resource }, name, reason);
+}

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { failures, StatusError } from '../objects/status-error.ts';
-import type { Authenticate } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { readWanted, type Authenticate } from './authenticate.ts';
+import { createImpersonate } from '../access/impersonate.ts';
+import { requireRight } from '../access/refusal.ts';
+import { attributesOf } from './authorize.ts';
 import type { Exchange } from './exchange.ts';
 import type { RequestCounts } from './metrics.ts';
 import type { ServerParts } from './parts.ts';
@@ -22,6 +24,7 @@ export function createHandle(
   counts: RequestCounts,
   ending: AbortSignal,
 ): Handle {
+  const impersonate = createImpersonate(parts.access);
   return async (request, response) => {
     const address = readAddress(request.url ?? '/');
     if (address === undefined) {
@@ -41,8 +44,14 @@ export function createHandle(
     response.setHeader('Audit-Id', audit === undefined || audit === '' ? randomUUID() : audit);
     response.setHeader('Cache-Control', 'no-cache, private');
     try {
-      const caller = authenticate(request);
-      authorize(caller, info);
+      const requestor = authenticate(request);
+      const attributes = attributesOf(info, query);
+      const wanted = readWanted(request);
+      const caller =
+        wanted === undefined
+          ? requestor
+          : { ...impersonate(requestor, wanted, attributes), agent: requestor.agent };
+      requireRight(parts.access, caller, attributes);
       const exchange: Exchange = { request, response, info, query, caller, parts, signal: abort.signal };
       if (!info.isResource) servePath(exchange, counts);
       else if (isServed(info, parts)) await serveResource(exchange);

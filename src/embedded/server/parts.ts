@@ -1,3 +1,4 @@
+import type { Authorizer } from '../access/types.ts';
 import type { Log } from '../../lib/log.ts';
 import type { NodeAgent } from '../kubelet/types.ts';
 import type { Registry } from '../registry/types.ts';
@@ -15,6 +16,8 @@ export interface ServerParts {
   readonly tables: Tables;
   readonly node: NodeAgent;
   readonly tokens: TokenAuthority;
+  /** Who may do what. */
+  readonly access: Authorizer;
   readonly log: Log;
   now(): Date;
 }

@@ -11,6 +11,8 @@ export interface Pki {
   readonly admin: KeyPair;
   /** CN=cks-learner. */
   readonly learner: KeyPair;
+  /** Signs the certificates of those who ask for one. */
+  readonly caKey: string;
   /** Signs service account tokens. */
   readonly serviceAccountKey: string;
 }
@@ -65,6 +67,7 @@ export async function ensurePki(folder: string, now: Date): Promise<Pki> {
   const pair = (name: string): KeyPair => ({ certificate: read(`${name}.crt`), key: read(`${name}.key`) });
   return {
     caCertificate: read(LAST),
+    caKey: read('ca.key'),
     server: pair('server'),
     admin: pair('admin'),
     learner: pair('learner'),

@@ -3,7 +3,7 @@ import { failures, StatusError } from '../objects/status-error.ts';
 import type { ExecOptions } from '../kubelet/types.ts';
 import type { Target } from '../registry/types.ts';
 import type { ContainerExit, ContainerProcess } from '../runtime/types.ts';
-import { wrongMethod, type Exchange } from './exchange.ts';
+import { requireCreate, wrongMethod, type Exchange } from './exchange.ts';
 import { findPod, pickContainer, requireHost } from './pod-container.ts';
 import type { AskedStreams, EndStatus, RemoteStreams } from './remote-streams.ts';
 import { isOn } from './request-info.ts';
@@ -34,6 +34,7 @@ export async function serveCommand(
   const { request, response, query, parts } = exchange;
   if (request.method !== 'GET' && request.method !== 'POST') throw wrongMethod();
   if (query.getAll('dryRun').length > 0) throw failures.badRequest('dryRun is not supported');
+  requireCreate(exchange);
   const pod = findPod(parts, target);
   const container = pickContainer(pod, query.get('container') ?? '');
   requireHost(pod);

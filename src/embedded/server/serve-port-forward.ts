@@ -2,7 +2,7 @@ import { createWebSocketStream } from 'ws';
 import type { Duplex } from 'node:stream';
 import { failures } from '../objects/status-error.ts';
 import type { Target } from '../registry/types.ts';
-import { wrongMethod, type Exchange } from './exchange.ts';
+import { requireCreate, wrongMethod, type Exchange } from './exchange.ts';
 import { findPod, requireHost } from './pod-container.ts';
 import { writeText } from './respond.ts';
 import { acceptSpdy } from './spdy-streams.ts';
@@ -19,6 +19,7 @@ export async function servePortForward(exchange: Exchange, target: Target): Prom
   const { request, response, query, parts } = exchange;
   if (request.method !== 'GET' && request.method !== 'POST') throw wrongMethod();
   if (query.getAll('dryRun').length > 0) throw failures.badRequest('dryRun is not supported');
+  requireCreate(exchange);
   const pod = findPod(parts, target);
   requireHost(pod);
   const upgrade = upgradeAsked(request);

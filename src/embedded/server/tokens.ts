@@ -42,11 +42,17 @@ export interface TokenClaims {
   readonly secret?: ObjectIdentity;
 }
 
+/** `fault`: why it isn't genuine. `late`: why its time isn't now. Both in the real words. */
+export type InspectedToken =
+  'foreign' | { readonly fault: string } | { readonly claims: TokenClaims; readonly late?: string };
+
 /** Makes and reads service account tokens (JWT, ES256), with the claims of pkg/serviceaccount/claims.go. */
 export interface TokenAuthority {
   mintToken(request: TokenRequest): MintedToken;
   /** Undefined for what isn't a token of ours, or is out of its time. */
   read(token: string): TokenClaims | undefined;
+  /** What a token says; 'foreign' for what doesn't claim to be ours. */
+  inspect(token: string): InspectedToken;
   /** The body of /openid/v1/jwks. */
   readonly keySet: unknown;
 }
@@ -101,17 +107,25 @@ export function createTokenAuthority(key: string, now: () => Date): TokenAuthori
       };
     },
     read(token) {
+      const read = this.inspect(token);
+      return read === 'foreign' || 'fault' in read || read.late !== undefined ? undefined : read.claims;
+    },
+    inspect(token) {
       const [head = '', payload = '', signature = '', ...more] = token.split('.');
-      if (more.length > 0 || decode(head)?.['alg'] !== 'ES256') return undefined;
       const claims = decode(payload);
-      if (claims === undefined) return undefined;
-      const genuine = verify(
-        'sha256',
-        Buffer.from(`${head}.${payload}`),
-        { key: publicKey, dsaEncoding: 'ieee-p1363' },
-        Buffer.from(signature, 'base64url'),
-      );
-      return genuine ? readClaims(claims, now().getTime() / 1000) : undefined;
+      if (more.length > 0 || claims?.['iss'] !== ISSUER || decode(head) === undefined) return 'foreign';
+      const genuine =
+        decode(head)?.['alg'] === 'ES256' &&
+        verify(
+          'sha256',
+          Buffer.from(`${head}.${payload}`),
+          { key: publicKey, dsaEncoding: 'ieee-p1363' },
+          Buffer.from(signature, 'base64url'),
+        );
+      const read = genuine ? readClaims(claims) : undefined;
+      if (read === undefined) return { fault: 'go-jose/go-jose: error in cryptographic primitive' };
+      const late = lateness(claims, now().getTime() / 1000);
+      return { claims: read, ...(late === undefined ? {} : { late }) };
     },
   };
 }
@@ -137,10 +151,14 @@ const identity = (value: unknown): ObjectIdentity | undefined =>
 /** jwt.DefaultLeeway: clocks may differ by so many seconds. */
 const LEEWAY = 60;
 
-function readClaims(claims: Fields, seconds: number): TokenClaims | undefined {
-  const { iss, exp, nbf, jti, aud } = claims;
-  if (iss !== ISSUER || typeof exp !== 'number' || typeof nbf !== 'number') return undefined;
-  if (exp + LEEWAY < seconds || nbf - LEEWAY > seconds) return undefined;
+function lateness({ exp, nbf }: Fields, seconds: number): string | undefined {
+  if (typeof exp !== 'number' || exp + LEEWAY < seconds) return 'service account token has expired';
+  if (typeof nbf !== 'number' || nbf - LEEWAY > seconds) return 'service account token is not valid yet';
+  return undefined;
+}
+
+function readClaims(claims: Fields): TokenClaims | undefined {
+  const { jti, aud } = claims;
   const kubernetes = claims['kubernetes.io'];
   if (!isFields(kubernetes) || typeof kubernetes['namespace'] !== 'string') return undefined;
   const serviceAccount = identity(kubernetes['serviceaccount']);

@@ -1,6 +1,8 @@
 /* oxlint-disable typescript/no-unnecessary-type-parameters -- the test says which kind lies under a key */
 import { startControllers } from '../../../../src/embedded/controllers/start.ts';
 import { createAdmissionPlugins } from '../../../../src/embedded/admission/plugins.ts';
+import { createAuthorizer } from '../../../../src/embedded/access/authorizer.ts';
+import type { IssueCertificate } from '../../../../src/embedded/server/issue-certificate.ts';
 import { kindRules } from '../../../../src/embedded/kinds/kinds.ts';
 import type { Event, Pod } from '../../../../src/embedded/objects/kinds.ts';
 import type { ApiObject } from '../../../../src/embedded/objects/object.ts';
@@ -37,7 +39,9 @@ export async function settle(): Promise<void> {
 }
 
 /** The controllers over a store in memory with the rules of all kinds, without a kubelet. */
-export async function startCluster(): Promise<ControlledCluster> {
+export async function startCluster(
+  issueCertificate: IssueCertificate = () => '',
+): Promise<ControlledCluster> {
   const clock = new ManualClock();
   const store = openStore(':memory:');
   const registry = createRegistry({
@@ -60,6 +64,8 @@ export async function startCluster(): Promise<ControlledCluster> {
     random: Math.random,
     caCertificate: 'CA\n',
     mintSecretToken: (namespace, account) => `token of ${namespace}/${account.name}`,
+    issueCertificate,
+    access: createAuthorizer(store),
     apiAddress: { ip: '172.18.0.2', port: 6443 },
     onFault: (error) => faults.push(error),
   });

@@ -50,7 +50,7 @@ describe('discovery', () => {
       versions: [{ groupVersion: 'apps/v1', version: 'v1' }],
       preferredVersion: { groupVersion: 'apps/v1', version: 'v1' },
     });
-    expect(body.groups).toHaveLength(13);
+    expect(body.groups).toHaveLength(15);
     expect(read('/apis/apps').body).toEqual({
       kind: 'APIGroup',
       apiVersion: 'v1',

@@ -2,6 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ApiObject } from '../../../../src/embedded/objects/object.ts';
+import { accessReviews } from '../../../../src/embedded/access/access-reviews.ts';
+import { createAuthorizer } from '../../../../src/embedded/access/authorizer.ts';
+import { createWriteGuard } from '../../../../src/embedded/access/write-guard.ts';
+import { roleObjects } from '../../../../src/embedded/controllers/bootstrap/roles.ts';
+import { identityReviews } from '../../../../src/embedded/server/identity-reviews.ts';
 import { fieldManagement } from '../../../../src/embedded/patch/field-management.ts';
 import { patches } from '../../../../src/embedded/patch/patches.ts';
 import { createRegistry } from '../../../../src/embedded/registry/registry.ts';
@@ -62,6 +68,15 @@ const plainTables: Tables = {
   row: (_resource, object) => ({ cells: [object.metadata.name ?? ''] }),
 };
 
+/** Who has the learner's certificate may do everything. */
+const LEARNERS: ApiObject = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name: 'cks-trainer:learners' },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+  subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'cks-trainer:learners' }],
+};
+
 /** The HTTP layer on a free port, with a registry over a store in memory, and a node of the test's. */
 export async function startFixture(
   node: Partial<NodeAgent> = {},
@@ -73,6 +88,12 @@ export async function startFixture(
   const store = openStore(':memory:');
   const schemas = openSchemas();
   const tokens = createTokenAuthority(pki.serviceAccountKey, now);
+  const access = createAuthorizer(store);
+  for (const object of [...roleObjects(), LEARNERS]) {
+    const resource = schemas.byKind(object.apiVersion, object.kind)?.key ?? '';
+    const { namespace = '', name = '' } = object.metadata;
+    store.create({ resource, namespace, name }, object);
+  }
   const registry = createRegistry({
     store,
     schemas,
@@ -80,7 +101,12 @@ export async function startFixture(
     admission: [],
     fieldManagement,
     patches,
-    creators: { 'serviceaccounts/token': createTokenCreator({ tokens, store, now }) },
+    creators: {
+      'serviceaccounts/token': createTokenCreator({ tokens, store, now }),
+      ...accessReviews(access),
+      ...identityReviews({ tokens, store, now }),
+    },
+    guard: createWriteGuard(access),
     now,
   });
   const faults: string[] = [];
@@ -94,7 +120,7 @@ export async function startFixture(
     store,
     ports: [0],
     openDocuments: (serverAddress) => openApiDocuments({ serverAddress }),
-    parts: { schemas, registry, tables: plainTables, node: { ...noNode, ...node }, tokens, log, now },
+    parts: { schemas, registry, tables: plainTables, node: { ...noNode, ...node }, tokens, access, log, now },
   });
   const connection: Fixture['connection'] = (who = pki.learner) => ({
     host: '127.0.0.1',

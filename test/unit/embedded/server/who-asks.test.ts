@@ -96,8 +96,27 @@ async function tokenOf(account: string, spec: object): Promise<string> {
 describe('a service account', () => {
   test('is known by its token', async () => {
     const headers = { authorization: `Bearer ${await tokenOf('bob', {})}` };
-    const { code } = await fixture.send('GET', '/api/v1/namespaces/team', { who: 'nobody', headers });
+    const { code } = await fixture.send('GET', '/api', { who: 'nobody', headers });
     expect(code).toBe(200);
+  });
+
+  test('may do what is granted to it, and no more', async () => {
+    const headers = { authorization: `Bearer ${await tokenOf('bob', {})}` };
+    const ask = async (path: string): Promise<number> =>
+      (await fixture.send('GET', path, { who: 'nobody', headers })).code;
+    const inTeam = '/api/v1/namespaces/team/configmaps';
+    expect(await ask(inTeam)).toBe(403);
+    const group = 'rbac.authorization.k8s.io';
+    const body = JSON.stringify({
+      metadata: { name: 'bob' },
+      roleRef: { apiGroup: group, kind: 'ClusterRole', name: 'system:aggregate-to-view' },
+      subjects: [{ kind: 'ServiceAccount', name: 'bob', namespace: 'team' }],
+    });
+    await fixture.send('POST', `/apis/${group}/v1/namespaces/team/rolebindings`, { body });
+    expect(await ask(inTeam)).toBe(200);
+    expect(await ask('/api/v1/configmaps')).toBe(403);
+    await fixture.send('DELETE', `/apis/${group}/v1/namespaces/team/rolebindings/bob`);
+    expect(await ask(inTeam)).toBe(403);
   });
 
   test('is not known by a token for another audience', async () => {
@@ -150,13 +169,22 @@ describe('a service account', () => {
 });
 
 describe('impersonation', () => {
-  test('is for system:masters', async () => {
-    const headers = { 'impersonate-user': 'eve' };
-    const { code, json } = await fixture.send('GET', '/api', { headers });
+  test('takes the right to it, and tells the first that is missing', async () => {
+    const token = await tokenOf('bob', {});
+    const headers = { 'impersonate-user': 'eve', authorization: `Bearer ${token}` };
+    const path = '/api/v1/namespaces/team/pods';
+    const { code, json } = await fixture.send('GET', path, { headers, who: 'nobody' });
     expect(code).toBe(403);
     expect(json.message).toBe(
-      'users "eve" is forbidden: User "cks-learner" cannot impersonate resource "users" in API group "" at the cluster scope',
+      'pods is forbidden: User "system:serviceaccount:team:bob" cannot impersonate-on:user-info:list resource "pods" in API group "" in the namespace "team"',
     );
+  });
+
+  test('as a group of system:masters gives all rights to who may impersonate groups', async () => {
+    const headers = { 'impersonate-user': 'eve', 'impersonate-group': 'system:masters' };
+    expect((await fixture.send('GET', '/api/v1/nodes', { headers })).code).toBe(200);
+    const alone = { 'impersonate-user': 'eve' };
+    expect((await fixture.send('GET', '/api/v1/nodes', { headers: alone })).code).toBe(403);
   });
 
   test('turns the admin into somebody who may not do it', async () => {
