@@ -45,7 +45,10 @@ export async function lookAtKindCluster(context: KindContext, signal: AbortSigna
   const stopped = containers.filter(({ running }) => !running);
   if (stopped.length > 0) {
     const names = stopped.map(({ name, status }) => `${name} (${status})`).join(', ');
-    return broken(`its ${nodesAre(stopped)} not running: ${names}`, startingCommand(search.engine.name, stopped));
+    return broken(
+      `its ${nodesAre(stopped)} not running: ${names}`,
+      startingCommand(search.engine.name, stopped),
+    );
   }
   if (!containers.some(({ role }) => role === 'control-plane'))
     return broken('its control plane is gone', ANEW);
@@ -105,7 +108,8 @@ async function askApi(
       reader.list({ apiVersion: 'v1', kind: 'Node' }, signal),
     ]);
     const notReady = nodes.filter((node) => !isNodeReady(node)).map(({ metadata }) => metadata.name);
-    if (notReady.length > 0) return broken(`its ${nodesAre(notReady)} not ready: ${notReady.join(', ')}`, ANEW);
+    if (notReady.length > 0)
+      return broken(`its ${nodesAre(notReady)} not ready: ${notReady.join(', ')}`, ANEW);
     if (nodes.length < nodesExpected)
       return broken(`${nodes.length} of its ${nodesExpected} nodes have joined`, ANEW);
     return { state: 'ready', kubernetes, nodes: nodes.length };
