@@ -1,0 +1,7 @@
+# fails: closed, internal, reports, legacy, leads-inside, public, leads-outside
+set -eu
+ns=$CKS_PARAM_NAMESPACE
+kubectl -n "$ns" patch service "$CKS_PARAM_INTERNAL" -p '{"spec":{"type":"ClusterIP"}}'
+kubectl -n "$ns" patch service reports -p '{"spec":{"type":"ClusterIP"}}'
+kubectl -n "$ns" patch service legacy -p '{"spec":{"externalIPs":null}}'
+kubectl -n "$ns" expose deployment bazaar --name side --type NodePort --port 80 --target-port http
