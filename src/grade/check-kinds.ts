@@ -10,6 +10,7 @@ import { httpKind } from './checks/http.ts';
 import { logsKind } from './checks/logs.ts';
 import { networkKind } from './checks/network.ts';
 import { processKind } from './checks/process.ts';
+import { manifestKind } from './checks/manifest.ts';
 import { resourceKind } from './checks/resource.ts';
 import { trialKind } from './checks/trial.ts';
 
@@ -27,5 +28,6 @@ export const CHECK_KINDS: readonly CheckKind[] = [
   containerKind,
   fileKind,
   admissionKind,
+  manifestKind,
   accessKind,
 ] as readonly unknown[] as readonly CheckKind[];
