@@ -27,6 +27,9 @@ export function regexFaultOfGo(pattern: string): string {
 export function regexMatches(text: string, pattern: string, limit: number): readonly string[] {
   const matcher = RE2JS.compile(pattern).matcher(text);
   const found: string[] = [];
-  while ((limit < 0 || found.length < limit) && matcher.find()) found.push(matcher.group() ?? '');
+  while (matcher.find()) {
+    if (found.length === limit) break;
+    found.push(matcher.group() ?? '');
+  }
   return found;
 }

@@ -213,7 +213,7 @@ class Parser {
     if (text !== 'has') return { kind: 'call', at: open.at, name: text, target: undefined, args };
     const [arg, ...more] = args;
     if (arg?.kind !== 'select' || more.length > 0)
-      throw new SyntaxFault(open.at, 'invalid argument to has() macro');
+      throw new SyntaxFault(arg?.at ?? open.at, 'invalid argument to has() macro');
     return { kind: 'has', at: open.at, operand: arg.operand, field: arg.field };
   }
 

@@ -63,7 +63,7 @@ export function issuesText(expression: string, issues: readonly Issue[]): string
     .map(({ at, message }) => {
       const before = expression.slice(0, at).split('\n');
       const line = before.length;
-      const column = [...(before.at(-1) ?? '')].length;
+      const column = Array.from(before.at(-1) ?? '').length;
       const text = (lines[line - 1] ?? '').replaceAll('\t', ' ');
       return `ERROR: <input>:${line}:${column + 1}: ${message}\n | ${text}\n | ${'.'.repeat(column)}^`;
     })

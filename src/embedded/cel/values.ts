@@ -90,21 +90,17 @@ export abstract class Opaque {
 /** An expression can't be evaluated with these values. */
 export class CelError extends Error {}
 
+const SCALAR_TYPES: Readonly<Record<string, string>> = {
+  boolean: 'bool',
+  bigint: 'int',
+  number: 'double',
+  string: 'string',
+};
+
 /** The names of types as `type(x)` and messages have them. */
 export function typeName(value: Value): string {
   if (value === null) return 'null_type';
-  switch (typeof value) {
-    case 'boolean':
-      return 'bool';
-    case 'bigint':
-      return 'int';
-    case 'number':
-      return 'double';
-    case 'string':
-      return 'string';
-    case 'object':
-      break;
-  }
+  if (typeof value !== 'object') return SCALAR_TYPES[typeof value] ?? 'dyn';
   if (value instanceof Uint) return 'uint';
   if (value instanceof Uint8Array) return 'bytes';
   if (value instanceof Timestamp) return 'google.protobuf.Timestamp';
@@ -151,8 +147,10 @@ export function asNumber(value: Value): bigint | number | undefined {
 
 export function areEqual(a: Value, b: Value): boolean {
   const [left, right] = [asNumber(a), asNumber(b)];
-  // eslint-disable-next-line eqeqeq
-  if (left !== undefined && right !== undefined) return left <= right && left >= right;
+  if (left !== undefined && right !== undefined) {
+    // a bigint and a number may be the same number
+    return typeof left === typeof right ? left === right : compareValues(a, b) === 0;
+  }
   if (a === b) return true;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
   if (isList(a) && isList(b)) {

@@ -46,10 +46,7 @@ export function collectParams(
   }
 
   function bySelector(): readonly ApiObject[] {
-    const all = context.list<ApiObject>(
-      resource?.key ?? '',
-      resource?.namespaced === true ? place : undefined,
-    );
+    const all = context.list(resource?.key ?? '', resource?.namespaced === true ? place : undefined);
     return all.filter(({ metadata }) => selectsLabels(ref?.selector ?? {}, metadata.labels ?? {}));
   }
 }

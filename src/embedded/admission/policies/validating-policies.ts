@@ -91,7 +91,11 @@ export function createValidatingPolicies({
         binding: ValidatingAdmissionPolicyBinding,
         asked: AdmissionRequest,
       ): readonly Denial[] {
-        const { paramRef, matchResources, validationActions: actions = [] } = binding.spec ?? {};
+        const {
+          paramRef,
+          matchResources,
+          validationActions: actions,
+        } = binding.spec ?? { validationActions: [] };
         if (matchResources !== undefined && !matchesRequest(matchResources, asked)) return [];
         const names = { policy: policy.metadata.name ?? '', binding: binding.metadata.name ?? '' };
         try {

@@ -83,6 +83,6 @@ const OPTIONS = {
 
 /** CreateNamespaceObject: no owners and no managed fields. */
 function namespaceObject({ metadata, spec, status }: Namespace): object {
-  const { managedFields, ownerReferences, ...shown } = metadata;
+  const { managedFields: _managed, ownerReferences: _owners, ...shown } = metadata;
   return { metadata: shown, spec: spec ?? {}, status: status ?? {} };
 }

@@ -1,5 +1,14 @@
 import type { Library } from '../signatures.ts';
-import { CelError, Duration, Timestamp, typeName, TypeValue, Uint, type Key, type Value } from '../values.ts';
+import {
+  CelError,
+  Duration,
+  Timestamp,
+  typeName,
+  TypeValue,
+  type Key,
+  type Uint,
+  type Value,
+} from '../values.ts';
 import { checkedInt, checkedUint } from './operators.ts';
 import { durationText, parseDuration, parseTimestamp, timestampText } from './times.ts';
 
@@ -59,7 +68,7 @@ function bytesText(bytes: Uint8Array): string {
 
 const sizes: Library = (
   [
-    ['string', (text: string) => BigInt([...text].length)],
+    ['string', (text: string) => BigInt(Array.from(text).length)],
     ['bytes', (bytes: Uint8Array) => BigInt(bytes.length)],
     ['list(A)', (list: readonly Value[]) => BigInt(list.length)],
     ['map(A, B)', (map: ReadonlyMap<Key, Value>) => BigInt(map.size)],

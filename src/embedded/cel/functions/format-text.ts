@@ -24,7 +24,7 @@ export function formatText(text: string, values: readonly Value[]): string {
       const index = next++;
       const value = values[index];
       if (value === undefined) throw new CelError(`index ${index} out of range`);
-      return clause(verb as string, value, digits === undefined ? 6 : Number(digits), whole as string);
+      return clause(verb as string, value, digits === undefined ? 6 : Number(digits), whole);
     },
   );
 }

@@ -67,6 +67,8 @@ function isCidr(text: string): boolean {
   return isAddress(address) && /^(?:0|[1-9]\d*)$/u.test(prefix) && parseCidr(text) !== undefined;
 }
 
+const shown = (groups: readonly bigint[]): string => groups.map((group) => group.toString(16)).join(':');
+
 /** As Go writes it: the longest run of zeros is "::". */
 function ipText({ bits, width }: Pick<IpValue, 'bits' | 'width'>): string {
   if (width === 32) return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 0xffn).join('.');
@@ -77,7 +79,6 @@ function ipText({ bits, width }: Pick<IpValue, 'bits' | 'width'>): string {
     const run = (end < 0 ? 8 : end) - from;
     if (run > length) [start, length] = [from, run];
   }
-  const shown = (list: readonly bigint[]): string => list.map((group) => group.toString(16)).join(':');
   return start < 0
     ? shown(groups)
     : `${shown(groups.slice(0, start))}::${shown(groups.slice(start + length))}`;

@@ -8,7 +8,7 @@ import { formatText } from './format-text.ts';
 const asciiOnly = (text: string, pattern: RegExp, change: (letter: string) => string): string =>
   text.replaceAll(pattern, change);
 
-const characters = (text: string): readonly string[] => [...text];
+const characters = (text: string): readonly string[] => Array.from(text);
 
 function checkRegex<T>(pattern: string, run: () => T): T {
   try {
@@ -68,7 +68,7 @@ function replace(text: string, part: string, by: string, limit = -1n): string {
 
 function split(text: string, by: string, limit = -1n): readonly string[] {
   if (limit === 0n) return [];
-  const parts = by === '' ? [...text] : text.split(by);
+  const parts = by === '' ? characters(text) : text.split(by);
   if (limit < 0n || BigInt(parts.length) <= limit) return parts;
   const most = Number(limit) - 1;
   return [...parts.slice(0, most), parts.slice(most).join(by)];

@@ -92,6 +92,7 @@ describe('values', () => {
     ['optional.of(1).optMap(x, x + 1).value()', '2'],
     ['{"a": 1, ?"b": object.?missing}.size()', '1'],
     ['[1, ?optional.none(), ?optional.of(2)]', '[1, 2]'],
+    ['"%s has %d of %.1f%%: %s".format(["x", 3, 1.25, [1, 2]])', '"x has 3 of 1.3%: [1, 2]"'],
     ['"%s: %d".format(dyn([dyn("x"), dyn(3)]))', '"x: 3"'],
     ['"a,b".split(",").join("-") + "AB".lowerAscii() + " c ".trim()', '"a-babc"'],
     ['"abcabc".replace("b", "x", 1) + "hello".substring(1, 3)', '"axcabcel"'],
@@ -128,9 +129,10 @@ describe('values', () => {
   });
 });
 
+const at = (column: number, message: string, text: string): string =>
+  `!!compilation failed: ERROR: <input>:1:${column}: ${message}\n | ${text}\n | ${'.'.repeat(column - 1)}^`;
+
 describe('what is wrong whatever the values', () => {
-  const at = (column: number, message: string, text: string): string =>
-    `!!compilation failed: ERROR: <input>:1:${column}: ${message}\n | ${text}\n | ${'.'.repeat(column - 1)}^`;
   test.each([
     ['objct.spec', 1, "undeclared reference to 'objct' (in container '')"],
     ['foo(1)', 4, "undeclared reference to 'foo' (in container '')"],
@@ -140,9 +142,14 @@ describe('what is wrong whatever the values', () => {
     ['1 + "a"', 3, "found no matching overload for '_+_' applied to '(int, string)'"],
     ['"a".b', 4, "type 'string' does not support field selection"],
     ['object.if', 0, ''],
-    ['has(object)', 4, 'invalid argument to has() macro'],
+    ['has(object)', 5, 'invalid argument to has() macro'],
     ['object.x.all(1, true)', 14, 'argument must be a simple name'],
-    ['"a".matches("(")', 13, 'invalid matches argument: error parsing regexp: missing closing ): `(`'],
+    ['"a".matches("(")', 13, 'invalid matches argument'],
+    [
+      '"%d".format(["a"])',
+      14,
+      'error during formatting: decimal clause can only be used on integers, was given string',
+    ],
     [
       'object.x +',
       11,
