@@ -38,6 +38,30 @@ const SPECS: readonly (readonly [string, JsonObject])[] = [
       rows: [{ from: 'pod', to: 'other', port: 80, wanted: 'closed' }],
     },
   ],
+  [
+    'access',
+    {
+      subjects: [
+        {
+          who: { serviceAccount: 'sun/app' },
+          mayNot: [{ verbs: ['get'], resources: ['secrets'], namespaces: ['sun'] }],
+          nothingElse: true,
+        },
+      ],
+    },
+  ],
+  [
+    'admission',
+    {
+      base: { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'sun' }, spec: { containers: [] } },
+      cases: [
+        { name: 'as it is', admit: true },
+        { name: 'privileged', with: { spec: { hostPID: true } }, refuse: true },
+      ],
+    },
+  ],
+  ['token', { pod: POD, path: '/var/run/secrets/tokens/vault', absent: true }],
+  ['manifest', { files: ['*.yaml'], rules: [{ rule: 'true', expected: 'anything' }] }],
   ['trial', { pod: POD, readFile: '/bin/bash', expect: { fileAbsent: true } }],
   ['trial', { pod: POD, until: 'ready' }],
   ['container', { name: 'box', rules: [{ rule: 'true', expected: 'anything' }] }],
