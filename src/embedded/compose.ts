@@ -10,7 +10,6 @@ import { createAuthorizer } from './access/authorizer.ts';
 import { createSignerPlugins } from './access/signer-rights.ts';
 import { createWriteGuard } from './access/write-guard.ts';
 import { createAdmissionPlugins } from './admission/plugins.ts';
-import { authorizeBy } from './admission/policies/authorize.ts';
 import { startControllers } from './controllers/start.ts';
 import { kindRules } from './kinds/kinds.ts';
 import { startKubelet, type Kubelet } from './kubelet/kubelet.ts';
@@ -74,10 +73,7 @@ export async function startCluster({
       store,
       schemas,
       kinds: kindRules,
-      admission: [
-        ...createAdmissionPlugins({ random: Math.random, schemas, authorize: authorizeBy(access) }),
-        ...createSignerPlugins(access),
-      ],
+      admission: [...createAdmissionPlugins(Math.random), ...createSignerPlugins(access)],
       fieldManagement,
       patches,
       creators: {

@@ -35,8 +35,14 @@ async function readPods(
   signal: AbortSignal,
 ): Promise<readonly JsonObject[]> {
   const { namespace, name, labelSelector } = target;
-  if (name === undefined)
-    return site.objects.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector }, signal);
+  if (name === undefined) {
+    const found = await site.objects.list(
+      { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector },
+      signal,
+    );
+    // what labels find is mostly a controller's: those that are being deleted have been, or will be, replaced
+    return found.filter(({ metadata }) => metadata['deletionTimestamp'] === undefined);
+  }
   const read = await site.objects.read({ apiVersion: 'v1', kind: 'Pod', namespace, name }, signal);
   return read.found ? [read.object] : [];
 }

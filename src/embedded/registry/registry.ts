@@ -153,10 +153,7 @@ export function registryOf(environment: Environment): Registry {
 
     delete(target, options, caller) {
       const request = open(target, dryRunOf(options), caller);
-      return warned(request, () => ({
-        ...deleteObject(environment, request, options),
-        warnings: request.warnings,
-      }));
+      return warned(request, () => deleteObject(environment, request, options));
     },
 
     deleteCollection(target, list, options, caller) {

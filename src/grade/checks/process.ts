@@ -65,9 +65,10 @@ function decide(spec: ProcessSpec, facts: ProcessCheckFacts): Verdict {
     ),
   );
   if (missing.length > 0) return fail({ expected, actual: missing.join('; ') });
+  const replaceable = spec.pod.name === undefined;
   const meant = facts.processes.seen.filter((process) => isMeant(spec, process));
   if (meant.length === 0) return fail({ expected, actual: 'no container to look into' }, true);
-  return allOf(meant.map((process) => judgeProcess(spec.rules, process)));
+  return allOf(meant.map((process) => judgeProcess(spec.rules, process, replaceable)));
 }
 
 /** Only `true` chooses a container; what can't be evaluated is not true. */

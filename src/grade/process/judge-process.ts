@@ -7,13 +7,17 @@ import type { FileFacts } from '../inside/facts.ts';
 import type { ProcessFacts } from './gather-process.ts';
 import { statusEvidence } from './status-evidence.ts';
 
-/** The verdict on one container's main process. */
-export function judgeProcess(rules: readonly Rule[], facts: ProcessFacts): Verdict {
-  const verdict = judge(rules, facts);
+/** The verdict on one container's main process. `replaceable`: its Pod may yet be replaced by another one. */
+export function judgeProcess(rules: readonly Rule[], facts: ProcessFacts, replaceable: boolean): Verdict {
+  const verdict = judge(rules, facts, replaceable);
   return { ...verdict, actual: `${facts.name}: ${verdict.actual}` };
 }
 
-function judge(rules: readonly Rule[], { container, name, status, maps }: ProcessFacts): Verdict {
+function judge(
+  rules: readonly Rule[],
+  { container, name, status, maps }: ProcessFacts,
+  replaceable: boolean,
+): Verdict {
   const expected = [...new Set(rules.map((rule) => rule.expected))].join('; ');
   if ('notSeen' in status) return couldNotLook(status.notSeen, expected);
   const file = status.seen;
@@ -26,7 +30,7 @@ function judge(rules: readonly Rule[], { container, name, status, maps }: Proces
   const process = parseProcessStatus(file.text, idMaps);
   if (process === null) return unreadable('/proc/1/status is not what a kernel writes there');
   const evidence = statusEvidence(name, file.text, file.by, rules);
-  return { ...allOf(judgeRules(rules, { process, container }, () => false)), evidence };
+  return { ...allOf(judgeRules(rules, { process, container }, () => replaceable)), evidence };
 }
 
 function readMaps(maps: NonNullable<ProcessFacts['maps']>): { uid: IdMap; gid: IdMap } | string {

@@ -38,7 +38,7 @@ const engine = async (): Promise<HostEngine> => {
   return search.engine;
 };
 
-export function openPracticeHome(purpose: string, kindConfig = KIND_CONFIG): PracticeHome {
+export function openPracticeHome(purpose: string): PracticeHome {
   const homeId = `${purpose}${process.pid}`;
   const folder = mkdtempSync(join(tmpdir(), `cks-${purpose}-`));
   const clustersFolder = join(folder, 'clusters');
@@ -47,7 +47,7 @@ export function openPracticeHome(purpose: string, kindConfig = KIND_CONFIG): Pra
     clustersFolder,
     env: process.env,
     clock: systemClock,
-    kindConfig,
+    kindConfig: KIND_CONFIG,
     nodeImage: process.env['CKS_NODE_IMAGE'],
   });
   const learner = join(clustersFolder, provider.cluster, 'learner.kubeconfig');

@@ -262,7 +262,6 @@ describe('testing a pack', () => {
         reason: 'needs container-engine',
         attempts: [],
         checks: {},
-        madeUp: null,
       },
     ]);
     expect(report.totals.unavailable).toBe(1);

@@ -1,5 +1,4 @@
 import type { FieldError } from '../../objects/field-error.ts';
-import type { Compiled } from '../../cel/compile.ts';
 import { fieldErrors, Path } from '../../objects/field-error.ts';
 import type { MutatingAdmissionPolicy, ValidatingAdmissionPolicy } from '../../objects/kinds.ts';
 import { copyOf } from '../../objects/object.ts';
@@ -8,7 +7,6 @@ import { checkDns1035Label, checkDnsSubdomain, checkQualifiedName } from '../../
 import type { KindRules } from '../../registry/types.ts';
 import { invalidFor, isBlank } from '../pod/checks.ts';
 import { semanticallyEqual } from '../semantic-equal.ts';
-import { compilePolicy, type PolicyPrograms } from './expressions.ts';
 import {
   defaultMatch,
   FAILURE_POLICIES,
@@ -19,7 +17,7 @@ import {
   validateWord,
 } from './match.ts';
 
-/** pkg/apis/admissionregistration/validation. Expressions that are to change objects aren't compiled. */
+/** pkg/apis/admissionregistration/validation, without what a compiler of CEL would find. */
 
 type ValidatingSpec = NonNullable<ValidatingAdmissionPolicy['spec']>;
 type MutatingSpec = NonNullable<MutatingAdmissionPolicy['spec']>;
@@ -61,10 +59,10 @@ function validateShared(spec: ValidatingSpec | MutatingSpec): FieldError[] {
   ];
 }
 
-function validateRest(spec: ValidatingSpec | MutatingSpec, programs: PolicyPrograms): FieldError[] {
+function validateRest(spec: ValidatingSpec | MutatingSpec): FieldError[] {
   const path = SPEC.at('variables');
   return [
-    ...validateConditions(spec.matchConditions ?? [], SPEC.at('matchConditions'), programs.conditions),
+    ...validateConditions(spec.matchConditions ?? [], SPEC.at('matchConditions')),
     ...(spec.variables ?? []).flatMap(({ name, expression }, index) => {
       const at = path.index(index);
       return [
@@ -75,15 +73,10 @@ function validateRest(spec: ValidatingSpec | MutatingSpec, programs: PolicyProgr
             : [fieldErrors.invalid(at.at('name'), name, 'must be a valid CEL identifier')]),
         ...(expression.trim() === ''
           ? [fieldErrors.required(at.at('expression'), 'expression is not specified')]
-          : faultOf(programs.variables[index]?.compiled, expression, at.at('expression'))),
+          : []),
       ];
     }),
   ];
-}
-
-/** What a compiler found wrong with an expression. */
-function faultOf(compiled: Compiled | undefined, expression: string, path: Path): FieldError[] {
-  return compiled === undefined || compiled.ok ? [] : [fieldErrors.invalid(path, expression, compiled.fault)];
 }
 
 function validateParamKind({
@@ -129,8 +122,7 @@ function validateValidating({ metadata, spec = {} }: ValidatingAdmissionPolicy):
   const validations = spec.validations ?? [];
   const annotations = spec.auditAnnotations ?? [];
   const path = SPEC.at('auditAnnotations');
-  const programs = compilePolicy(spec);
-  const faults = [...validateShared(spec), ...validateRest(spec, programs)];
+  const faults = [...validateShared(spec), ...validateRest(spec)];
   if (validations.length === 0 && annotations.length === 0) {
     const why = 'validations or auditAnnotations must contain at least one item';
     return [...faults, fieldErrors.required(SPEC.at('validations'), why), fieldErrors.required(path, why)];
@@ -138,9 +130,7 @@ function validateValidating({ metadata, spec = {} }: ValidatingAdmissionPolicy):
   const keys = annotations.map(({ key }) => key);
   return [
     ...faults,
-    ...validations.flatMap((one, index) =>
-      validateValidation(one, programs.validations[index], SPEC.at('validations').index(index)),
-    ),
+    ...validations.flatMap((one, index) => validateValidation(one, SPEC.at('validations').index(index))),
     ...(annotations.length > MOST_ANNOTATIONS
       ? [
           fieldErrors.invalid(
@@ -151,7 +141,7 @@ function validateValidating({ metadata, spec = {} }: ValidatingAdmissionPolicy):
         ]
       : []),
     ...annotations.flatMap((one, index) => [
-      ...validateAnnotation(one, metadata.name ?? '', programs.annotations[index], path.index(index)),
+      ...validateAnnotation(one, metadata.name ?? '', path.index(index)),
       ...(keys.indexOf(one.key) < index ? [fieldErrors.duplicate(path.index(index).at('key'), one.key)] : []),
     ]),
   ];
@@ -159,17 +149,13 @@ function validateValidating({ metadata, spec = {} }: ValidatingAdmissionPolicy):
 
 const blank = (text: string): boolean => text !== '' && text.trim() === '';
 
-function validateValidation(
-  one: Validation,
-  programs: PolicyPrograms['validations'][number] | undefined,
-  path: Path,
-): FieldError[] {
+function validateValidation(one: Validation, path: Path): FieldError[] {
   const { expression, message = '', messageExpression = '', reason } = one;
   const at = path.at('message');
   return [
     ...(expression.trim() === ''
       ? [fieldErrors.required(path.at('expression'), 'expression is not specified')]
-      : faultOf(programs?.expression, expression, path.at('expression'))),
+      : []),
     ...(blank(messageExpression)
       ? [
           fieldErrors.invalid(
@@ -178,7 +164,7 @@ function validateValidation(
             'must be non-empty if specified',
           ),
         ]
-      : faultOf(programs?.message, messageExpression, path.at('messageExpression'))),
+      : []),
     ...(blank(message)
       ? [fieldErrors.invalid(at, message, 'must be non-empty if specified')]
       : /[\n\r]/u.test(message.trim())
@@ -191,7 +177,6 @@ function validateValidation(
 function validateAnnotation(
   { key, valueExpression }: AuditAnnotation,
   name: string,
-  compiled: Compiled | undefined,
   path: Path,
 ): FieldError[] {
   const whole = `${name}/${key}`;
@@ -201,27 +186,20 @@ function validateAnnotation(
     ...(name === ''
       ? [fieldErrors.invalid(path.at('key'), key, 'requires metadata.name be non-empty')]
       : invalidFor(path.at('key'), whole, checkQualifiedName(whole))),
-    ...(trimmed === ''
-      ? [fieldErrors.required(at, 'valueExpression is not specified')]
-      : byteLength(trimmed) > LONGEST_VALUE
-        ? [fieldErrors.required(at, `must not exceed ${LONGEST_VALUE} bytes in length`)]
-        : faultOf(compiled, valueExpression, at)),
+    ...(trimmed === '' ? [fieldErrors.required(at, 'valueExpression is not specified')] : []),
+    ...(byteLength(trimmed) > LONGEST_VALUE
+      ? [fieldErrors.required(at, `must not exceed ${LONGEST_VALUE} bytes in length`)]
+      : []),
   ];
 }
 
 function validateMutating({ spec = {} }: MutatingAdmissionPolicy): FieldError[] {
   const again = SPEC.at('reinvocationPolicy');
   const mutations = spec.mutations ?? [];
-  const { paramKind, variables, matchConditions } = spec;
-  const programs = compilePolicy({
-    ...(paramKind === undefined ? {} : { paramKind }),
-    ...(variables === undefined ? {} : { variables }),
-    ...(matchConditions === undefined ? {} : { matchConditions }),
-  });
   return [
     ...validateShared(spec),
     ...validateMutatedOperations(spec.matchConstraints, SPEC.at('matchConstraints')),
-    ...validateRest(spec, programs),
+    ...validateRest(spec),
     ...(mutations.length === 0
       ? [fieldErrors.required(SPEC.at('mutations'), 'mutations must contain at least one item')]
       : []),

@@ -48,7 +48,7 @@ export async function startCluster(
     store,
     schemas,
     kinds: kindRules,
-    admission: createAdmissionPlugins({ random: Math.random, schemas }),
+    admission: createAdmissionPlugins(Math.random),
     fieldManagement,
     patches,
     now: () => clock.now(),

@@ -34,6 +34,8 @@ const profile = (type: string): Scene => ({
 });
 const asUser = (): ExecOutcome => exits(USER);
 const sideAsRoot: Scene['exec'] = ({ container }) => exits(container === 'side' ? processStatus({}) : USER);
+const oldAsRoot: Scene['exec'] = ({ pod }) => exits(pod === 'old' ? processStatus({}) : USER);
+const goneMeanwhile = (): ExecOutcome => ({ ran: false, message: 'pods "pod-ro" not found' });
 const ended = (): ExecOutcome => ({ ran: false, message: 'container not running (abc)' });
 const nodeHas =
   (text: string): NonNullable<Scene['nodeExec']> =>
@@ -106,6 +108,20 @@ describe('what the kernel says of a main process', () => {
   });
 });
 
+describe('of Pods that labels find', () => {
+  const labelled = { pod: { namespace: 'sun', labelSelector: 'app=web' }, rules: NOT_ROOT.rules };
+  const labels = { app: 'web' };
+
+  it('those that are being deleted don’t count', async () => {
+    const leaving = makePod({}, {}, { name: 'old', labels, deletionTimestamp: '2026-01-01T00:00:00Z' });
+    const exec = oldAsRoot;
+    expect(await grade(labelled, { objects: [leaving, makePod({}, {}, { labels })], exec })).toMatchObject({
+      status: 'pass',
+    });
+    expect(await grade(labelled, { objects: [leaving], exec })).toMatchObject({ status: 'fail' });
+  });
+});
+
 describe('where a main process is looked at', () => {
   it('is the node where the tools in the container could be anybody’s', async () => {
     const scene = { objects: [makePod({ containers: [OPEN] })], exec: asUser };
@@ -155,6 +171,15 @@ describe('a main process that could not be looked at', () => {
 
   it('fails where the container ended meanwhile', async () => {
     expect(await grade(NOT_ROOT, { exec: ended })).toMatchObject({ status: 'fail' });
+  });
+
+  it('fails, for the time being, where its Pod is gone meanwhile', async () => {
+    const spec = { pod: POD, run: [['true']], expect: { exitCode: 0 } };
+    const cluster = inMemoryCluster({ objects: [makePod()], exec: goneMeanwhile });
+    expect(await gradeOne('exec', spec, { cluster })).toMatchObject({
+      status: 'fail',
+      actual: 'pod-ro/main: the container is not running: pods "pod-ro" not found',
+    });
   });
 
   it('is judged by its Pod first: one that is not there fails', async () => {
