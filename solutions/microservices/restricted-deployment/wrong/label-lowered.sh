@@ -1,5 +1,5 @@
 #!/bin/sh
-# fails: admitted, ready, same-work
+# fails: label, admitted
 set -eu
 kubectl label namespace "$CKS_PARAM_NAMESPACE" --overwrite pod-security.kubernetes.io/enforce=privileged
 kubectl -n "$CKS_PARAM_NAMESPACE" rollout restart deployment "$CKS_PARAM_APP"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# fails: admitted, ready, same-work
+# fails: label, admitted
 set -eu
 kubectl label namespace "$CKS_PARAM_NAMESPACE" pod-security.kubernetes.io/enforce-
 kubectl -n "$CKS_PARAM_NAMESPACE" rollout restart deployment "$CKS_PARAM_APP"

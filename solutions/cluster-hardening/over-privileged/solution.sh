@@ -1,3 +1,0 @@
-#!/bin/sh
-set -eu
-kubectl -n "$CKS_PARAM_NAMESPACE" delete rolebinding metrics dashboards

@@ -1,3 +1,0 @@
-# fails: no-secrets, least, works
-set -eu
-kubectl -n "$CKS_PARAM_NAMESPACE" delete rolebinding metrics

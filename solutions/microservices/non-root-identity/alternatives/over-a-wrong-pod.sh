@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_APP" -p '{"spec": {"replicas": 2, "template": {"spec": {"securityContext": {"runAsUser": 0, "runAsGroup": 0}, "containers": [{"name": "web", "securityContext": {"runAsUser": '"$CKS_PARAM_UID"', "runAsGroup": '"$CKS_PARAM_GID"', "allowPrivilegeEscalation": false}}, {"name": "'"$CKS_PARAM_AGENT"'", "securityContext": {"runAsUser": '"$CKS_PARAM_UID"', "runAsGroup": '"$CKS_PARAM_GID"', "allowPrivilegeEscalation": false}}], "initContainers": [{"name": "prepare", "securityContext": {"runAsUser": '"$CKS_PARAM_UID"', "runAsGroup": '"$CKS_PARAM_GID"', "allowPrivilegeEscalation": false}}]}}}}'

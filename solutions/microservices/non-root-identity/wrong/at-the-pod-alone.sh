@@ -1,0 +1,5 @@
+#!/bin/sh
+# fails: identity, ready, kernel-identity, kernel-escalation, serves, same-work
+# the agent says itself that it is root
+set -eu
+kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_APP" -p '{"spec": {"template": {"spec": {"securityContext": {"runAsUser": '"$CKS_PARAM_UID"', "runAsGroup": '"$CKS_PARAM_GID"'}, "containers": [{"name": "web", "securityContext": {"allowPrivilegeEscalation": false}}, {"name": "'"$CKS_PARAM_AGENT"'", "securityContext": {"allowPrivilegeEscalation": false}}], "initContainers": [{"name": "prepare", "securityContext": {"allowPrivilegeEscalation": false}}]}}}}'

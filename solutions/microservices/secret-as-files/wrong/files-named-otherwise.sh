@@ -1,0 +1,4 @@
+#!/bin/sh
+# fails: content, mode
+set -eu
+kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_APP" -p '{"spec": {"template": {"spec": {"volumes": [{"name": "login", "secret": {"secretName": "'"$CKS_PARAM_SECRET"'", "defaultMode": 256, "items": [{"key": "username", "path": "user"}, {"key": "password", "path": "password"}]}}], "containers": [{"name": "web", "volumeMounts": [{"name": "login", "mountPath": "'"$CKS_PARAM_FOLDER"'", "readOnly": true}], "env": [{"name": "LOGIN_USER", "$patch": "delete"}, {"name": "LOGIN_PASSWORD", "$patch": "delete"}]}, {"name": "report", "envFrom": null}]}}}}'

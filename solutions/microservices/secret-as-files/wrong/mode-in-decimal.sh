@@ -1,0 +1,5 @@
+#!/bin/sh
+# fails: mode
+# 400 in JSON is 0620
+set -eu
+kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_APP" -p '{"spec": {"template": {"spec": {"volumes": [{"name": "login", "secret": {"secretName": "'"$CKS_PARAM_SECRET"'", "defaultMode": 400}}], "containers": [{"name": "web", "volumeMounts": [{"name": "login", "mountPath": "'"$CKS_PARAM_FOLDER"'", "readOnly": true}], "env": [{"name": "LOGIN_USER", "$patch": "delete"}, {"name": "LOGIN_PASSWORD", "$patch": "delete"}]}, {"name": "report", "envFrom": null}]}}}}'

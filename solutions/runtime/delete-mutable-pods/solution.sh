@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+kubectl -n "$CKS_PARAM_NAMESPACE" delete pod --now "$CKS_PARAM_FIRST" "$CKS_PARAM_SECOND" "$CKS_PARAM_THIRD"

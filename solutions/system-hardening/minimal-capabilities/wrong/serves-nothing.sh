@@ -1,0 +1,5 @@
+#!/bin/sh
+# fails: serves, same-work
+set -eu
+need=CHOWN
+kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_APP" -p '{"spec": {"template": {"spec": {"containers": [{"name": "web", "securityContext": {"capabilities": {"add": ["'"$need"'"], "drop": ["ALL"]}}, "readinessProbe": null, "command": ["sleep", "1d"]}, {"name": "'"$CKS_PARAM_AGENT"'", "securityContext": {"capabilities": {"add": null, "drop": ["ALL"]}}}], "initContainers": [{"name": "prepare", "securityContext": {"capabilities": {"add": null, "drop": ["ALL"]}}}]}}}}'

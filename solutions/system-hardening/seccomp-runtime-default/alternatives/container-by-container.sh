@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_APP" -p '{"spec": {"template": {"spec": {"containers": [{"name": "web", "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}}}, {"name": "'"$CKS_PARAM_AGENT"'", "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}}}], "initContainers": [{"name": "prepare", "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}}}]}}}}'
