@@ -35,8 +35,14 @@ export interface EmbeddedProviderOptions {
   readonly program: readonly [node: string, script: string];
 }
 
-/** What it lacks is lacking: no admission policies, no network policies, no nodes to reach. */
-const CAPABILITIES: ReadonlySet<ClusterCapability> = new Set(['pods', 'exec', 'pod-http', 'access-control']);
+/** What it lacks is lacking: no network policies, no nodes to reach. */
+const CAPABILITIES: ReadonlySet<ClusterCapability> = new Set([
+  'pods',
+  'exec',
+  'pod-http',
+  'access-control',
+  'admission',
+]);
 
 const STEP = { server: 'API server', node: 'Node', access: 'Your access', kubectl: 'kubectl' } as const;
 const NODE_LIMIT_MS = 15_000;

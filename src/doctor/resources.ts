@@ -10,7 +10,7 @@ const ENGINE_NEEDS = 3 * GIB;
 const ENGINE_WANTS = 8 * GIB;
 const HOME_NEEDS = 20 * MIB;
 const HOME_WANTS = 200 * MIB;
-/** A node with its control plane takes 1.2 GiB. */
+/** A node with its control plane takes 1.2 GiB, a worker 0.2. */
 const MEMORY_NEEDS = 1.5 * GIB;
 
 export async function examineDisk(

@@ -10,6 +10,7 @@ import { createAuthorizer } from './access/authorizer.ts';
 import { createSignerPlugins } from './access/signer-rights.ts';
 import { createWriteGuard } from './access/write-guard.ts';
 import { createAdmissionPlugins } from './admission/plugins.ts';
+import { authorizeBy } from './admission/policies/authorize.ts';
 import { startControllers } from './controllers/start.ts';
 import { kindRules } from './kinds/kinds.ts';
 import { startKubelet, type Kubelet } from './kubelet/kubelet.ts';
@@ -73,7 +74,10 @@ export async function startCluster({
       store,
       schemas,
       kinds: kindRules,
-      admission: [...createAdmissionPlugins(Math.random), ...createSignerPlugins(access)],
+      admission: [
+        ...createAdmissionPlugins({ random: Math.random, schemas, authorize: authorizeBy(access) }),
+        ...createSignerPlugins(access),
+      ],
       fieldManagement,
       patches,
       creators: {

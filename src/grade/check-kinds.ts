@@ -10,7 +10,9 @@ import { httpKind } from './checks/http.ts';
 import { logsKind } from './checks/logs.ts';
 import { networkKind } from './checks/network.ts';
 import { processKind } from './checks/process.ts';
+import { manifestKind } from './checks/manifest.ts';
 import { resourceKind } from './checks/resource.ts';
+import { tokenKind } from './checks/token.ts';
 import { trialKind } from './checks/trial.ts';
 
 /** Every check kind. A new one goes here, into a file of its own in checks/, and into docs/pack-format.md. */
@@ -27,5 +29,7 @@ export const CHECK_KINDS: readonly CheckKind[] = [
   containerKind,
   fileKind,
   admissionKind,
+  manifestKind,
   accessKind,
+  tokenKind,
 ] as readonly unknown[] as readonly CheckKind[];

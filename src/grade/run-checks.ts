@@ -135,6 +135,7 @@ function siteFor(check: CheckSpec, objects: GradingSite['objects'], input: Grade
     cluster,
     engine,
     files,
+    given: task.setup.files,
     now: () => clock.now(),
     wait: (ms, signal) => clock.sleep(ms, signal),
   };

@@ -40,6 +40,16 @@ export interface CheckProof {
   readonly killedBy: readonly string[];
 }
 
+/** What the program made up of a task's solution. Nothing of it counts towards the task's status. */
+export interface MadeUpProof {
+  /** The reference that was changed; null: no correct one is a manifest, so nothing was made up. */
+  readonly from: string | null;
+  /** How many changes are known of it; only some of them are tried. */
+  readonly possible: number;
+  /** Changes that the API server refuses: no attempts, for nobody can get so far. */
+  readonly refused: readonly { readonly name: string; readonly why: string }[];
+}
+
 export interface TaskProof {
   readonly task: string;
   /** unavailable: not tried, the reason is in `reason`. */
@@ -47,6 +57,8 @@ export interface TaskProof {
   readonly reason: string;
   readonly attempts: readonly ProvenAttempt[];
   readonly checks: Readonly<Record<string, CheckProof>>;
+  /** Null: nothing was to be made up. The attempts are among the others, as expected when a check caught them. */
+  readonly madeUp: MadeUpProof | null;
 }
 
 /** What `cks pack test --output json` prints. */
@@ -55,6 +67,18 @@ export interface PackTestReport {
   readonly totals: PackTestTotals;
 }
 
+/** Counts of what the program made up. */
+export interface MadeUpTotals {
+  readonly attempts: number;
+  /** At least one check fails. */
+  readonly caught: number;
+  /** Nothing looks at it, or it is harmless. */
+  readonly survived: number;
+  readonly undecided: number;
+  readonly refused: number;
+}
+
+/** All but `madeUp` counts what the pack itself brings. */
 export interface PackTestTotals {
   readonly tasks: number;
   readonly attempts: number;
@@ -66,5 +90,6 @@ export interface PackTestTotals {
   readonly unavailable: number;
   /** Checks of the tasks tried that no wrong attempt fails. */
   readonly unproven: number;
+  readonly madeUp: MadeUpTotals;
   readonly durationMs: number;
 }

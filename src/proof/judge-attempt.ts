@@ -26,6 +26,14 @@ export function judgeAttempt(expected: readonly string[], results: readonly Prov
   return { verdict: 'as expected', note: '' };
 }
 
+/** What the program made up is caught when any check fails: which it should be, nobody has said. */
+export function judgeMadeUp(results: readonly ProvenCheck[]): Judgement {
+  if (results.some(({ status }) => status === 'fail')) return { verdict: 'as expected', note: '' };
+  const errors = results.filter(({ status }) => status === 'error');
+  if (errors.length > 0) return { verdict: 'undecided', note: `could not be looked at: ${describe(errors)}` };
+  return { verdict: 'survived', note: 'every check passes: nothing looks at it, or it is harmless' };
+}
+
 /** What two gradings of the same attempt say differently, in words; empty when they agree. */
 export function compareGradings(first: readonly ProvenCheck[], second: readonly ProvenCheck[]): string {
   return first

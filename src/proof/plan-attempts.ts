@@ -1,5 +1,6 @@
 import type { ProofKind } from '../model/pack-test.ts';
 import type { ReferenceAttempt, Task } from '../model/task.ts';
+import { planMadeUp } from './made-up/plan-made-up.ts';
 
 /** A task with what its pack's solutions/ holds for it. */
 export interface TaskUnderTest {
@@ -17,8 +18,31 @@ export interface PlannedAttempt {
   readonly expected: readonly string[];
 }
 
-/** What is tried of a task: nothing, the solution, the alternatives, then every wrong attempt. */
-export function planAttempts({ task, references }: TaskUnderTest): readonly PlannedAttempt[] {
+/** What is tried of a task. */
+export interface AttemptPlan {
+  readonly attempts: readonly PlannedAttempt[];
+  /** Null: nothing was to be made up. */
+  readonly madeUp: { readonly from: string | null; readonly possible: number } | null;
+}
+
+/**
+ * What is tried of a task: nothing, the solution, the alternatives, every wrong attempt; then at most `madeUp` attempts
+ * that the program makes of the solution, the same for the same seed.
+ */
+export function planAttempts(tested: TaskUnderTest, madeUp = 0, seed = 1): AttemptPlan {
+  const given = planGiven(tested);
+  if (madeUp === 0) return { attempts: given, madeUp: null };
+  const { from, possible, attempts } = planMadeUp(tested.task, tested.references, madeUp, seed);
+  const made = attempts.map((reference): PlannedAttempt => ({
+    name: reference.name,
+    kind: 'made-up',
+    reference,
+    expected: [],
+  }));
+  return { attempts: [...given, ...made], madeUp: { from, possible } };
+}
+
+function planGiven({ task, references }: TaskUnderTest): readonly PlannedAttempt[] {
   const ids = task.checks.map(({ id }) => id);
   const untouched: PlannedAttempt = { name: 'untouched', kind: 'untouched', reference: null, expected: ids };
   const rank = { solution: 0, alternative: 1, wrong: 2 } as const;

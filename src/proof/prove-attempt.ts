@@ -8,7 +8,7 @@ import type { GradeResult } from '../model/result.ts';
 import type { ResolvedTask } from '../model/task.ts';
 import { makeAnswerPlace, type AnswerPlace } from './answer-place.ts';
 import { applyAnswer, withdrawAnswer, type AnswerContext } from './apply-answer.ts';
-import { compareGradings, judgeAttempt, type Judgement } from './judge-attempt.ts';
+import { compareGradings, judgeAttempt, judgeMadeUp, type Judgement } from './judge-attempt.ts';
 import type { PlannedAttempt } from './plan-attempts.ts';
 
 /** One attempt's place, as it is handed to the grader. */
@@ -35,13 +35,16 @@ export interface ProofTools {
 /** How long taking an attempt away may last, whatever else was interrupted. */
 const CLEAN_UP_MS = 90_000;
 
+/** What an attempt came to; `refused`: the API server did not take what was made up, so that it is none. */
+export type Proven = ProvenAttempt & { readonly refused: string | null };
+
 /** Sets a task up, gives the answer, grades it, takes everything away, and says what it came to. */
 export async function proveAttempt(
   planned: PlannedAttempt,
   request: Omit<GradeRequest, 'workdir'>,
   tools: ProofTools,
   signal: AbortSignal,
-): Promise<ProvenAttempt> {
+): Promise<Proven> {
   signal.throwIfAborted();
   const began = tools.clock.monotonicMs();
   const startedAt = tools.clock.now().toISOString();
@@ -49,12 +52,15 @@ export async function proveAttempt(
   let results: readonly ProvenCheck[] = [];
   let judgement: Judgement;
   let left = '';
+  let refused: string | null = null;
   try {
     const applied = await prepare(planned, request, place, tools, signal);
-    if (applied !== null) judgement = { verdict: 'undecided', note: applied };
-    else {
+    if (applied !== null) {
+      judgement = { verdict: 'undecided', note: applied };
+      if (planned.kind === 'made-up' && isRefusal(applied)) refused = applied;
+    } else {
       results = await gradeOnce({ ...request, workdir: place.workdir }, tools, signal);
-      judgement = judgeAttempt(planned.expected, results);
+      judgement = planned.kind === 'made-up' ? judgeMadeUp(results) : judgeAttempt(planned.expected, results);
       if (planned.kind === 'solution') {
         const again = await gradeOnce({ ...request, workdir: place.workdir }, tools, signal);
         const differs = compareGradings(results, again);
@@ -71,7 +77,8 @@ export async function proveAttempt(
   signal.throwIfAborted();
   if (left !== '') judgement = { verdict: 'undecided', note: `${left}; before that: ${judgement.verdict}` };
   const { name, kind, expected } = planned;
-  return { name, kind, expected, results, ...judgement, durationMs: tools.clock.monotonicMs() - began };
+  const durationMs = tools.clock.monotonicMs() - began;
+  return { name, kind, expected, results, ...judgement, durationMs, refused };
 }
 
 /** Set-up and answer; why the answer could not be given, or null. */
@@ -86,6 +93,13 @@ async function prepare(
   if (planned.reference === null) return null;
   const applied = await applyAnswer(request.task, planned.reference, place, tools.answers, signal);
   return applied.done ? null : applied.why;
+}
+
+/** Did the API server say no, and not its way to us? */
+function isRefusal(why: string): boolean {
+  return !/Unable to connect|timed? ?out|handshake|connection refused|Too Many Requests|InternalError|ServiceUnavailable|etcdserver/i.test(
+    why,
+  );
 }
 
 async function gradeOnce(
@@ -124,8 +138,9 @@ async function cleanUp(
   };
   try {
     const { reference } = planned;
-    // all that a task of isolation `namespace` makes goes with its namespaces
-    if (reference !== null && request.task.isolation === 'cluster')
+    // all that a task of isolation `namespace` makes goes with its namespaces, but what is made up may lie elsewhere
+    const reaches = request.task.isolation === 'cluster' || planned.kind === 'made-up';
+    if (reference !== null && reaches)
       await attempt(() => withdrawAnswer(request.task, reference, place, tools.answers, signal));
     await attempt(() => tools.taskSite.tearDown(request.task, request.attempt, startedAt, signal));
   } finally {

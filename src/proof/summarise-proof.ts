@@ -1,5 +1,7 @@
 import type {
   CheckProof,
+  MadeUpProof,
+  MadeUpTotals,
   PackTestReport,
   PackTestTotals,
   ProofVerdict,
@@ -8,10 +10,14 @@ import type {
 } from '../model/pack-test.ts';
 import type { Task } from '../model/task.ts';
 
-/** What the attempts of a task come to. */
-export function summariseTask(task: Task, attempts: readonly ProvenAttempt[]): TaskProof {
+/** What the attempts of a task come to; what was made up leaves the status as it is. */
+export function summariseTask(
+  task: Task,
+  attempts: readonly ProvenAttempt[],
+  madeUp: MadeUpProof | null = null,
+): TaskProof {
   const has = (...wanted: readonly ProofVerdict[]): boolean =>
-    attempts.some(({ verdict }) => wanted.includes(verdict));
+    attempts.some(({ kind, verdict }) => kind !== 'made-up' && wanted.includes(verdict));
   return {
     task: task.id,
     // as of several checks: what could not be looked at leaves the whole undecided
@@ -19,17 +25,19 @@ export function summariseTask(task: Task, attempts: readonly ProvenAttempt[]): T
     reason: '',
     attempts,
     checks: Object.fromEntries(task.checks.map(({ id }) => [id, proofOf(id, attempts)])),
+    madeUp,
   };
 }
 
 /** A task that was not tried. */
 export function unavailableTask(task: Task, reason: string): TaskProof {
-  return { task: task.id, status: 'unavailable', reason, attempts: [], checks: {} };
+  return { task: task.id, status: 'unavailable', reason, attempts: [], checks: {}, madeUp: null };
 }
 
 /** The whole report. */
 export function summarisePack(tasks: readonly TaskProof[], durationMs: number): PackTestReport {
-  const attempts = tasks.flatMap((task) => task.attempts);
+  const all = tasks.flatMap((task) => task.attempts);
+  const attempts = all.filter(({ kind }) => kind !== 'made-up');
   const count = (wanted: ProofVerdict): number => attempts.filter(({ verdict }) => verdict === wanted).length;
   const totals: PackTestTotals = {
     tasks: tasks.length,
@@ -44,14 +52,27 @@ export function summarisePack(tasks: readonly TaskProof[], durationMs: number): 
       .flatMap(({ checks }) => Object.values(checks))
       .filter(({ killedBy }) => killedBy.length === 0).length,
     durationMs,
+    madeUp: countMadeUp(tasks),
   };
   return { tasks, totals };
+}
+
+function countMadeUp(tasks: readonly TaskProof[]): MadeUpTotals {
+  const made = tasks.flatMap((task) => task.attempts).filter(({ kind }) => kind === 'made-up');
+  const count = (wanted: ProofVerdict): number => made.filter(({ verdict }) => verdict === wanted).length;
+  return {
+    attempts: made.length,
+    caught: count('as expected'),
+    survived: count('survived'),
+    undecided: count('undecided'),
+    refused: tasks.reduce((sum, { madeUp }) => sum + (madeUp?.refused.length ?? 0), 0),
+  };
 }
 
 function proofOf(check: string, attempts: readonly ProvenAttempt[]): CheckProof {
   return {
     killedBy: attempts
-      .filter(({ kind, expected }) => (kind === 'wrong' || kind === 'made-up') && expected.includes(check))
+      .filter(({ kind, expected }) => kind === 'wrong' && expected.includes(check))
       .filter(({ results }) => results.some((result) => result.check === check && result.status === 'fail'))
       .map(({ name }) => name),
   };

@@ -1,22 +1,30 @@
 import type { Clock } from '../lib/clock.ts';
 import { missingNeeds, needsCluster, type Capabilities } from '../model/capability.ts';
-import type { PackTestReport, ProvenAttempt, TaskProof } from '../model/pack-test.ts';
+import type { MadeUpProof, PackTestReport, ProvenAttempt, TaskProof } from '../model/pack-test.ts';
 import { drawParameters } from '../model/parameters.ts';
 import type { Cluster } from '../model/ports/cluster.ts';
 import type { ContainerEngine } from '../model/ports/container-engine.ts';
 import type { TaskSite } from '../model/ports/task-site.ts';
 import { resolveTask } from '../model/resolve-task.ts';
 import { createLimit, type Limit } from './limit.ts';
-import { planAttempts, type PlannedAttempt, type TaskUnderTest } from './plan-attempts.ts';
-import { proveAttempt, type Grade, type ProofTools } from './prove-attempt.ts';
+import { planAttempts, type AttemptPlan, type PlannedAttempt, type TaskUnderTest } from './plan-attempts.ts';
+import { proveAttempt, type Grade, type Proven, type ProofTools } from './prove-attempt.ts';
 import { summarisePack, summariseTask, unavailableTask } from './summarise-proof.ts';
 
 /** Told of each attempt as it is judged. */
 export interface ProofProgress {
   readonly task: string;
   readonly attempt: ProvenAttempt;
+  /** The API server did not take what was made up: no attempt. */
+  readonly refused: boolean;
   readonly done: number;
   readonly total: number;
+  /** Tasks that are tried. */
+  readonly tasks: number;
+  /** Attempts of this task that are still to be judged. */
+  readonly left: number;
+  /** Attempts of this task that are not as expected so far, what was made up left out. */
+  readonly odd: number;
 }
 
 export interface PackTestInput {
@@ -41,6 +49,8 @@ export interface PackTestInput {
   readonly onProgress: (progress: ProofProgress) => void;
   /** Attempts of namespace tasks at the same time; 4 unless told. */
   readonly sideBySide?: number | undefined;
+  /** How many wrong attempts of each task to make up of its solution; none unless told. */
+  readonly madeUp?: number | undefined;
   /** How long an answer may take to be given; two minutes unless told. */
   readonly answerTimeoutMs?: number | undefined;
 }
@@ -54,6 +64,7 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
   const began = input.clock.monotonicMs();
   const plans = planTasks(input);
   const total = plans.reduce((sum, { attempts }) => sum + attempts.length, 0);
+  const tasks = plans.filter(({ attempts }) => attempts.length > 0).length;
   let done = 0;
   // the first that throws (an interruption, a bug) stops the others
   const stop = new AbortController();
@@ -63,6 +74,8 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
   const prove = async (plan: TaskPlan, limit: Limit): Promise<TaskProof> => {
     if (plan.unavailable !== null) return unavailableTask(plan.tested.task, plan.unavailable);
     const { task } = plan.tested;
+    let left = plan.attempts.length;
+    let odd = 0;
     const proven = await settle(
       plan.attempts.map(({ planned, number }) =>
         limit(async () => {
@@ -72,13 +85,16 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
           const request = { task: resolveTask(task, values), attempt: id, seed };
           const attempt = await proveAttempt(planned, request, tools, signal);
           done += 1;
-          input.onProgress({ task: task.id, attempt, done, total });
+          left -= 1;
+          if (attempt.kind !== 'made-up' && attempt.verdict !== 'as expected') odd += 1;
+          const refused = attempt.refused !== null;
+          input.onProgress({ task: task.id, attempt, refused, done, total, tasks, left, odd });
           return attempt;
         }),
       ),
       stop,
     );
-    return summariseTask(task, proven);
+    return summariseTask(task, ...splitRefused(proven, plan.madeUp));
   };
 
   const together = createLimit(input.sideBySide ?? 4);
@@ -97,15 +113,30 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
   return summarisePack(inOrder, input.clock.monotonicMs() - began);
 }
 
+/** What the API server refused is told apart: nobody can get so far. */
+function splitRefused(
+  proven: readonly Proven[],
+  madeUp: AttemptPlan['madeUp'],
+): readonly [readonly ProvenAttempt[], MadeUpProof | null] {
+  const attempts = proven.filter(({ refused }) => refused === null).map(withoutRefusal);
+  const refused = proven.flatMap(({ name, refused: why }) => (why === null ? [] : [{ name, why }]));
+  return [attempts, madeUp === null ? null : { ...madeUp, refused }];
+}
+
+function withoutRefusal({ name, kind, expected, results, verdict, note, durationMs }: Proven): ProvenAttempt {
+  return { name, kind, expected, results, verdict, note, durationMs };
+}
+
 interface TaskPlan {
   readonly tested: TaskUnderTest;
+  readonly madeUp: AttemptPlan['madeUp'];
   /** Why it is not tried, or null. */
   readonly unavailable: string | null;
   /** Numbered over all tasks, so that no two share a name. */
   readonly attempts: readonly { readonly planned: PlannedAttempt; readonly number: number }[];
 }
 
-function planTasks({ tasks, capabilities, cluster }: PackTestInput): readonly TaskPlan[] {
+function planTasks({ tasks, capabilities, cluster, madeUp, seed }: PackTestInput): readonly TaskPlan[] {
   let number = 0;
   return tasks.map((tested) => {
     const missing = missingNeeds(tested.task.needs, capabilities);
@@ -115,9 +146,10 @@ function planTasks({ tasks, capabilities, cluster }: PackTestInput): readonly Ta
         : needsCluster(tested.task.needs) && cluster === null
           ? 'needs a cluster'
           : null;
+    const plan = planAttempts(tested, madeUp, seed);
     const attempts =
-      unavailable === null ? planAttempts(tested).map((planned) => ({ planned, number: number++ })) : [];
-    return { tested, unavailable, attempts };
+      unavailable === null ? plan.attempts.map((planned) => ({ planned, number: number++ })) : [];
+    return { tested, madeUp: plan.madeUp, unavailable, attempts };
   });
 }
 

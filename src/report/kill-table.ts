@@ -7,6 +7,8 @@ import type {
   TaskProof,
 } from '../model/pack-test.ts';
 import { alignColumns, count, spread, wrap } from './columns.ts';
+import { madeUpLines, madeUpTotalLines } from './made-up-text.ts';
+import { countProof, countsLine, summaryTable } from './proof-counts.ts';
 import type { Page, Style } from './style.ts';
 
 const VERDICT_WORDS: Readonly<Record<ProofVerdict, string>> = {
@@ -17,14 +19,25 @@ const VERDICT_WORDS: Readonly<Record<ProofVerdict, string>> = {
   undecided: '? undecided',
 };
 
+/** From so many tasks on, a table has a row for each, and kill tables are only of those where there is something to do. */
+export const MANY_TASKS = 4;
+
 /**
- * The kill table of each task: a row per attempt, a column per check. `x` fails and must, `·` passes and must, `?`
+ * The kill table of each task, or of many those that are not proven and a table of all: a row per attempt, a column per check. `x` fails and must, `·` passes and must, `?`
  * could not be looked at, `!` is the other of what must be. Below, the checks with the number of wrong attempts that
  * each fails. Then what is not as expected, and the totals.
  */
-export function killTableText(report: PackTestReport, page: Page, again = 'pack test'): string {
+export function killTableText(
+  report: PackTestReport,
+  page: Page,
+  { again = 'pack test', allTables = false }: { readonly again?: string; readonly allTables?: boolean } = {},
+): string {
+  const many = report.tasks.length >= MANY_TASKS;
+  const brief = many && !allTables;
+  const detailed = brief ? report.tasks.filter(hasSomethingToDo) : report.tasks;
   return [
-    ...report.tasks.flatMap((task) => [...taskLines(task, page), '']),
+    ...detailed.flatMap((task) => [...taskLines(task, page, brief), '']),
+    ...(many ? [...summaryTable(report.tasks, page.style, page.width), ''] : []),
     ...totalLines(report, page, again),
   ].join('\n');
 }
@@ -32,7 +45,7 @@ export function killTableText(report: PackTestReport, page: Page, again = 'pack 
 /** What `pack test --output json` prints. Fields are only ever added. */
 export function packTestDocument({ tasks, totals }: PackTestReport): unknown {
   return {
-    tasks: tasks.map(({ task, status, reason, attempts, checks }) => ({
+    tasks: tasks.map(({ task, status, reason, attempts, checks, madeUp }) => ({
       task,
       status,
       reason,
@@ -46,26 +59,39 @@ export function packTestDocument({ tasks, totals }: PackTestReport): unknown {
         durationMs: Math.round(durationMs),
       })),
       checks,
+      madeUp,
     })),
     totals: { ...totals, durationMs: Math.round(totals.durationMs) },
   };
 }
 
-function taskLines(task: TaskProof, page: Page): readonly string[] {
+/** Is a task not proven, or did something survive that was made up of it? */
+function hasSomethingToDo({ status, attempts, checks }: TaskProof): boolean {
+  if (status === 'unavailable') return false;
+  return (
+    status !== 'passed' ||
+    Object.values(checks).some(({ killedBy }) => killedBy.length === 0) ||
+    attempts.some(({ kind, verdict }) => kind === 'made-up' && verdict !== 'as expected')
+  );
+}
+
+function taskLines(task: TaskProof, page: Page, brief: boolean): readonly string[] {
   const { style, width } = page;
   if (task.status === 'unavailable')
     return [
       spread(style.strong(task.task), style.undecided('unavailable'), width),
       `  ${cleanText(task.reason)}`,
     ];
-  const fine = task.attempts.filter(({ verdict }) => verdict === 'as expected').length;
+  const given = task.attempts.filter(({ kind }) => kind !== 'made-up');
+  const fine = given.filter(({ verdict }) => verdict === 'as expected').length;
   const checks = Object.entries(task.checks);
   const ids = checks.map(([id]) => id);
   return [
-    spread(style.strong(task.task), `${fine} of ${task.attempts.length} as expected`, width),
+    spread(style.strong(task.task), `${fine} of ${given.length} as expected`, width),
+    `  ${countsLine(countProof(task))}`,
     ...alignColumns([
       ['', ...ids.map((_, index) => String(index + 1)), ''],
-      ...task.attempts.map((attempt) => attemptRow(attempt, ids, style)),
+      ...given.map((attempt) => attemptRow(attempt, ids, style)),
       ['  wrong attempts that fail it', ...checks.map(([, { killedBy }]) => String(killedBy.length)), ''],
     ]),
     '',
@@ -73,9 +99,8 @@ function taskLines(task: TaskProof, page: Page): readonly string[] {
       const unproven = killedBy.length === 0;
       return `  ${index + 1}  ${id}${unproven ? `  ${style.fail('! no wrong attempt shows that it can fail')}` : ''}`;
     }),
-    ...task.attempts
-      .filter(({ note }) => note !== '')
-      .flatMap((attempt) => ['', ...noteLines(attempt, page)]),
+    ...given.filter(({ note }) => note !== '').flatMap((attempt) => ['', ...noteLines(attempt, page)]),
+    ...madeUpLines(task, page, brief),
   ];
 }
 
@@ -138,15 +163,13 @@ export function pathOfAttempt({ kind, name }: ProvenAttempt): string {
   }
 }
 
-function totalLines(
-  { totals }: PackTestReport,
-  { style, commandPrefix }: Page,
-  again: string,
-): readonly string[] {
+function totalLines({ totals }: PackTestReport, page: Page, again: string): readonly string[] {
+  const { style, commandPrefix } = page;
   const seconds = Math.round(totals.durationMs / 1000);
   const sum = `${totals.asExpected} of ${count(totals.attempts, 'attempt')} as expected, ${seconds} s`;
   const rest = describeRest(totals);
-  if (rest.length === 0) return [`${style.pass('✓ proven')}  ${sum}`];
+  const made = madeUpTotalLines(totals.madeUp, page);
+  if (rest.length === 0) return [`${style.pass('✓ proven')}  ${sum}`, ...made];
   const word =
     totals.undecided > 0
       ? style.undecided('? undecided')
@@ -156,6 +179,7 @@ function totalLines(
   return [
     `${word}  ${sum}`,
     `  ${rest.join(', ')}`,
+    ...made,
     `next: mend what is named above, then ${style.code(`${commandPrefix} ${again}`)}`,
   ];
 }

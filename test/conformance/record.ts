@@ -1,6 +1,6 @@
 /**
  * Records what a real cluster answers: `npm run record -- [CONVERSATION...]`, with KUBECONFIG on a kind cluster made for
- * this (its namespaces come and go) and kubectl on PATH. What changed is seen by `git diff`.
+ * this by `kind-config.yaml` beside this file (its namespaces come and go) and kubectl on PATH. What changed is seen by `git diff`.
  */
 import { readConversations, isCompared, stepTitle } from './conversation.ts';
 import { kubectlMinor, whichKubectl } from './find-kubectl.ts';

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from '../../lib/errors.ts';
+import { EXIT, UsageFault, type ExitCode } from '../../lib/errors.ts';
 import { cleanText } from '../../model/clean-text.ts';
 import type { PackTestReport } from '../../model/pack-test.ts';
 import { quoteCommand } from '../../lib/quote-command.ts';
@@ -12,32 +12,41 @@ export const packTestCommand: Command = {
   arguments: [PACK_AND_TASKS_ARGUMENT],
   options: [
     { syntax: '--seed <number>', text: 'seed of the first attempt' },
+    {
+      syntax: '--made-up [count]',
+      text: 'make so many wrong attempts of each solution too (20 when no number is given), to see what nothing looks at',
+    },
+    { syntax: '--tables', text: 'a kill table of every task, also where many are tried' },
     { syntax: '--yes', text: 'agree beforehand to run the scripts of the pack' },
   ],
   examples: [
     { line: 'pack test ./my-pack', text: 'try everything in it' },
     { line: 'pack test ./my-pack my-task', text: 'one task of it' },
     { line: 'pack test pod-ro', text: 'one task of the built-in pack' },
+    { line: 'pack test ./my-pack my-task --made-up 40', text: 'and 40 answers that the program makes wrong' },
     { line: 'pack test --output junit > report.xml', text: 'for a CI server' },
   ],
   formats: ['json', 'junit'],
   async run(context, words, options) {
     const { readSeed } = await import('../seed.ts');
     const { testPackAt } = await import('../trainer/pack-testing.ts');
-    const { attemptLine } = await import('../../report/pack-test-text.ts');
+    const { progressLine } = await import('../../report/pack-test-text.ts');
     const trainer = await context.openTrainer();
     const report = await testPackAt(
       trainer.parts,
       {
         ...packAndTasks(words, context.folder),
         seed: readSeed(options['seed']) ?? 1,
+        madeUp: readCount(options['madeUp'], context.page.commandPrefix),
         agree: (question) => context.agree(question, options['yes'] === true),
-        onProgress: ({ task, attempt, done, total }) =>
-          context.note(cleanText(`${done}/${total} ${task}  ${attemptLine(attempt, context.page.style)}`)),
+        onProgress: (judged) => {
+          const line = progressLine(judged, context.page.style, context.page.width);
+          if (line !== null) context.note(cleanText(line));
+        },
       },
       context.signal,
     );
-    await show(report, words, context);
+    await show(report, words, options['tables'] === true, context);
     return exitCodeOf(report);
   },
 };
@@ -45,6 +54,7 @@ export const packTestCommand: Command = {
 async function show(
   report: PackTestReport,
   words: readonly (string | undefined)[],
+  allTables: boolean,
   context: CommandContext,
 ): Promise<void> {
   const { killTableText, packTestDocument } = await import('../../report/kill-table.ts');
@@ -62,9 +72,26 @@ async function show(
     }
     case 'text': {
       const given = words.filter((word) => word !== undefined);
-      context.print(killTableText(report, context.page, quoteCommand(['pack', 'test', ...given])));
+      context.print(
+        killTableText(report, context.page, { again: quoteCommand(['pack', 'test', ...given]), allTables }),
+      );
     }
   }
+}
+
+/** Made-up attempts when no number is given. */
+const MADE_UP = 20;
+
+/** How many attempts to make up: none without the option. Throws UsageFault. */
+function readCount(given: string | boolean | undefined, commandPrefix: string): number {
+  if (given === undefined || given === false) return 0;
+  if (given === true) return MADE_UP;
+  if (/^[1-9]\d{0,3}$/.test(given)) return Number(given);
+  throw new UsageFault(
+    'usage',
+    `--made-up takes a number from 1 to 9999, not ${given}`,
+    `${commandPrefix} pack test --made-up ${MADE_UP}, behind the pack and the tasks`,
+  );
 }
 
 /** As of several statuses: what could not be looked at leaves the whole undecided. */

@@ -19,6 +19,8 @@ export interface PackTesting {
   /** These tasks of it only; all when none is named. */
   readonly tasks: readonly string[];
   readonly seed: number;
+  /** How many wrong attempts of each task to make up of its solution. */
+  readonly madeUp: number;
   /** Asks before scripts of a pack that is not ours run. */
   readonly agree: (question: string) => Promise<boolean>;
   readonly onProgress: (progress: ProofProgress) => void;
@@ -70,6 +72,7 @@ export async function testPackAt(
     homeId: home.id,
     runId: `t${Math.floor(options.random() * 36 ** 4).toString(36)}`,
     seed: testing.seed,
+    madeUp: testing.madeUp,
     env: options.env,
     clock: options.clock,
     signal,

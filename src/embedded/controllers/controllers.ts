@@ -1,4 +1,5 @@
 import { certificateApproving, certificateCleaning, certificateSigning } from './certificates/requests.ts';
+import { admissionPolicies } from './admission-policies.ts';
 import { claimProtection } from './claim-protection.ts';
 import { cronJobs } from './cron-job/cron-jobs.ts';
 import { daemonSets } from './daemon-set/daemon-sets.ts';
@@ -47,4 +48,5 @@ export const controllers: readonly Controller[] = [
   disruptionBudgets,
   volumeClaims,
   claimProtection,
+  admissionPolicies,
 ];

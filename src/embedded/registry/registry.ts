@@ -153,7 +153,10 @@ export function registryOf(environment: Environment): Registry {
 
     delete(target, options, caller) {
       const request = open(target, dryRunOf(options), caller);
-      return warned(request, () => deleteObject(environment, request, options));
+      return warned(request, () => ({
+        ...deleteObject(environment, request, options),
+        warnings: request.warnings,
+      }));
     },
 
     deleteCollection(target, list, options, caller) {

@@ -170,7 +170,7 @@ export interface Registry {
     target: Target,
     options: DeleteOptions,
     caller: Caller,
-  ): { readonly object: ApiObject; readonly gone: boolean };
+  ): { readonly object: ApiObject; readonly gone: boolean; readonly warnings: readonly string[] };
   deleteCollection(target: Target, list: ListOptions, options: DeleteOptions, caller: Caller): ListResult;
   /** Throws StatusError (410) when the history doesn't reach back; the sink is called in later turns, in order. */
   watch(target: Target, options: WatchOptions, sink: (event: WatchEvent) => void): () => void;

@@ -74,7 +74,8 @@ export async function serveResource(exchange: Exchange): Promise<void> {
     case 'delete': {
       const answer = answerFor(exchange, target, false);
       const options = await readDelete(exchange);
-      const { object, gone } = registry.delete(target, options, caller);
+      const { object, gone, warnings } = registry.delete(target, options, caller);
+      addWarnings(exchange.response, warnings);
       answer.one(!gone && options.orphanDependents === false ? 202 : 200, object);
       return;
     }

@@ -30,6 +30,8 @@ export interface GradingSite {
   /** Null where the host has none. */
   readonly engine: ContainerEngine | null;
   readonly files: WorkFiles;
+  /** What set-up put into the working folder, as it was then; paths relative to it. */
+  readonly given: readonly { readonly path: string; readonly text: string }[];
   now(): Date;
   /** Resolves after the time; rejects with the signal's reason. */
   wait(ms: number, signal: AbortSignal): Promise<void>;

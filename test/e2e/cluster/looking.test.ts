@@ -177,7 +177,7 @@ describe("a cluster of the user's own, by its context", () => {
     const told: unknown[] = [];
     await provider.up({}, (event) => told.push(event), signal());
     expect(JSON.stringify(told)).toContain(`cks-trainer/home=${home.homeId}`);
-    expect(await provider.state(signal())).toMatchObject({ state: 'ready', nodes: 1 });
+    expect(await provider.state(signal())).toMatchObject({ state: 'ready', nodes: 2 });
     const own = await provider.connect(signal());
     const target = { namespace: 'default', pod: 'box', container: 'box' };
     expect(await own.containers.exec(target, ['true'], { signal: signal() })).toMatchObject({ exitCode: 0 });

@@ -38,7 +38,7 @@ const engine = async (): Promise<HostEngine> => {
   return search.engine;
 };
 
-export function openPracticeHome(purpose: string): PracticeHome {
+export function openPracticeHome(purpose: string, kindConfig = KIND_CONFIG): PracticeHome {
   const homeId = `${purpose}${process.pid}`;
   const folder = mkdtempSync(join(tmpdir(), `cks-${purpose}-`));
   const clustersFolder = join(folder, 'clusters');
@@ -47,7 +47,7 @@ export function openPracticeHome(purpose: string): PracticeHome {
     clustersFolder,
     env: process.env,
     clock: systemClock,
-    kindConfig: KIND_CONFIG,
+    kindConfig,
     nodeImage: process.env['CKS_NODE_IMAGE'],
   });
   const learner = join(clustersFolder, provider.cluster, 'learner.kubeconfig');

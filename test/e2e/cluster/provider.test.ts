@@ -66,7 +66,7 @@ describe('a practice cluster', () => {
   afterAll(() => home.remove(), CLUSTER_LIMIT_MS);
 
   test('is ready when `up` returns, with the times of its steps', async () => {
-    expect(await home.provider.state(signal())).toMatchObject({ state: 'ready', nodes: 1 });
+    expect(await home.provider.state(signal())).toMatchObject({ state: 'ready', nodes: 2 });
     expect(made).toMatchObject({
       cluster: home.provider.cluster,
       provider: 'kind',
@@ -142,7 +142,8 @@ describe('a practice cluster', () => {
   test('two `up`s at once are one cluster', async () => {
     const both = [home.provider.up({}, silent, signal()), home.provider.up({}, silent, signal())];
     await expect(Promise.all(both)).resolves.toHaveLength(2);
-    expect(await home.containers()).toHaveLength(1);
+    // its two nodes
+    expect(await home.containers()).toHaveLength(2);
   });
 
   test('credentials that are gone or broken are had again', async () => {

@@ -262,6 +262,7 @@ describe('testing a pack', () => {
         reason: 'needs container-engine',
         attempts: [],
         checks: {},
+        madeUp: null,
       },
     ]);
     expect(report.totals.unavailable).toBe(1);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# fails: ready, label, admitted, same-work
+# fails: admitted, ready, same-work
 set -eu
 kubectl replace -f - <<'END'
 apiVersion: apps/v1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# fails: admitted
+# fails: admitted, ready, same-work
 # the Pods that run slipped in; the next ones will be refused
 set -eu
 kubectl label namespace "$CKS_PARAM_NAMESPACE" --overwrite pod-security.kubernetes.io/enforce=baseline

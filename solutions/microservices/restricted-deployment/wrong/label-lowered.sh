@@ -1,5 +1,5 @@
 #!/bin/sh
-# fails: label, admitted
+# fails: admitted, ready, same-work
 set -eu
 kubectl label namespace "$CKS_PARAM_NAMESPACE" --overwrite pod-security.kubernetes.io/enforce=privileged
 kubectl -n "$CKS_PARAM_NAMESPACE" rollout restart deployment "$CKS_PARAM_APP"

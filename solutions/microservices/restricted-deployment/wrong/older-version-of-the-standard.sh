@@ -1,5 +1,5 @@
 #!/bin/sh
-# fails: label, admitted
+# fails: admitted, ready, same-work
 # in its old versions restricted asked for neither seccomp nor dropped capabilities
 set -eu
 kubectl label namespace "$CKS_PARAM_NAMESPACE" pod-security.kubernetes.io/enforce-version=v1.18

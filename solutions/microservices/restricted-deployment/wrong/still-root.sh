@@ -1,5 +1,5 @@
 #!/bin/sh
-# fails: ready, label, admitted, same-work
+# fails: ready, same-work
 # admitted, but the kubelet refuses to start the image as root
 set -eu
 kubectl replace -f - <<'END'

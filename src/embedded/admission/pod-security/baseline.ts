@@ -18,15 +18,16 @@ import {
 
 const APPARMOR_PREFIX = 'container.apparmor.security.beta.kubernetes.io/';
 
+const wrongAppArmor = (context: SecurityContext | PodSecurityContext | undefined): readonly string[] => {
+  const profile = context?.appArmorProfile;
+  return profile === undefined || ['RuntimeDefault', 'Localhost'].includes(profile.type)
+    ? []
+    : [profile.type];
+};
+
 const appArmor: CheckPod = (spec, annotations) => {
-  const wrong = (context: SecurityContext | PodSecurityContext | undefined): readonly string[] => {
-    const profile = context?.appArmorProfile;
-    return profile === undefined || ['RuntimeDefault', 'Localhost'].includes(profile.type)
-      ? []
-      : [profile.type];
-  };
-  const ofPod = wrong(spec.securityContext);
-  const containers = blamed(spec, ({ securityContext }) => wrong(securityContext).length > 0);
+  const ofPod = wrongAppArmor(spec.securityContext);
+  const containers = blamed(spec, ({ securityContext }) => wrongAppArmor(securityContext).length > 0);
   const notes = Object.entries(annotations)
     .filter(
       ([key, value]) =>
@@ -37,7 +38,7 @@ const appArmor: CheckPod = (spec, annotations) => {
     )
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .toSorted();
-  const types = allContainers(spec).flatMap(({ securityContext }) => wrong(securityContext));
+  const types = allContainers(spec).flatMap(({ securityContext }) => wrongAppArmor(securityContext));
   const values = [...distinct([...ofPod, ...types]), ...notes];
   if (values.length === 0) return undefined;
   const setters = settersText(ofPod.length > 0, containers);
@@ -67,12 +68,13 @@ const DEFAULT_CAPABILITIES = new Set([
   'SYS_CHROOT',
 ]);
 
+const unusualCapabilities = ({ securityContext }: Container): readonly string[] =>
+  (securityContext?.capabilities?.add ?? []).filter((name) => !DEFAULT_CAPABILITIES.has(name));
+
 const capabilities: CheckPod = (spec) => {
-  const unusual = ({ securityContext }: Container): readonly string[] =>
-    (securityContext?.capabilities?.add ?? []).filter((name) => !DEFAULT_CAPABILITIES.has(name));
-  const containers = blamed(spec, (container) => unusual(container).length > 0);
+  const containers = blamed(spec, (container) => unusualCapabilities(container).length > 0);
   if (containers.length === 0) return undefined;
-  const names = distinct(allContainers(spec).flatMap(unusual));
+  const names = distinct(allContainers(spec).flatMap(unusualCapabilities));
   return {
     reason: 'non-default capabilities',
     detail: `${containersText(containers)} must not include ${quoted(names)} in securityContext.capabilities.add`,
@@ -93,12 +95,13 @@ const hostPathVolumes: CheckPod = (spec) => {
     : { reason: 'hostPath volumes', detail: `${plural('volume', names.length)} ${quoted(names)}` };
 };
 
+const takenPorts = ({ ports }: Container): readonly number[] =>
+  (ports ?? []).flatMap(({ hostPort = 0 }) => (hostPort === 0 ? [] : [hostPort]));
+
 const hostPorts: CheckPod = (spec) => {
-  const taken = ({ ports }: Container): readonly number[] =>
-    (ports ?? []).flatMap(({ hostPort = 0 }) => (hostPort === 0 ? [] : [hostPort]));
-  const containers = blamed(spec, (container) => taken(container).length > 0);
+  const containers = blamed(spec, (container) => takenPorts(container).length > 0);
   if (containers.length === 0) return undefined;
-  const ports = distinct(allContainers(spec).flatMap(taken).map(String));
+  const ports = distinct(allContainers(spec).flatMap(takenPorts).map(String));
   return {
     reason: 'hostPort',
     detail: `${containersText(containers)} ${uses(containers)} ${plural('hostPort', ports.length)} ${ports.join(', ')}`,
@@ -107,20 +110,21 @@ const hostPorts: CheckPod = (spec) => {
 
 const uses = (names: readonly string[]): string => (names.length === 1 ? 'uses' : 'use');
 
+const hostsOfProbes = (container: Container): readonly string[] =>
+  [
+    container.livenessProbe,
+    container.readinessProbe,
+    container.startupProbe,
+    container.lifecycle?.postStart,
+    container.lifecycle?.preStop,
+  ]
+    .flatMap((handler) => [handler?.httpGet?.host, handler?.tcpSocket?.host])
+    .flatMap((host) => (host === undefined || host === '' ? [] : [host]));
+
 const hostProbes: CheckPod = (spec) => {
-  const hosts = (container: Container): readonly string[] =>
-    [
-      container.livenessProbe,
-      container.readinessProbe,
-      container.startupProbe,
-      container.lifecycle?.postStart,
-      container.lifecycle?.preStop,
-    ]
-      .flatMap((handler) => [handler?.httpGet?.host, handler?.tcpSocket?.host])
-      .flatMap((host) => (host === undefined || host === '' ? [] : [host]));
-  const containers = distinct(blamed(spec, (container) => hosts(container).length > 0));
+  const containers = distinct(blamed(spec, (container) => hostsOfProbes(container).length > 0));
   if (containers.length === 0) return undefined;
-  const forbidden = distinct(allContainers(spec).flatMap(hosts));
+  const forbidden = distinct(allContainers(spec).flatMap(hostsOfProbes));
   return {
     reason: 'probe or lifecycle host',
     detail: `${containersText(containers)} ${uses(containers)} ${plural('probe or lifecycle host', forbidden.length)} ${quoted(forbidden)}`,
@@ -137,15 +141,16 @@ const privileged: CheckPod = (spec) => {
       };
 };
 
+const unusualMounts = ({ securityContext }: Container): readonly string[] => {
+  const mount = securityContext?.procMount;
+  return mount === undefined || mount === 'Default' ? [] : [mount];
+};
+
 /** Also a check of the level "restricted", which knows no exception. */
 export const procMount: CheckPod = (spec) => {
-  const unusual = ({ securityContext }: Container): readonly string[] => {
-    const mount = securityContext?.procMount;
-    return mount === undefined || mount === 'Default' ? [] : [mount];
-  };
-  const containers = blamed(spec, (container) => unusual(container).length > 0);
+  const containers = blamed(spec, (container) => unusualMounts(container).length > 0);
   if (containers.length === 0) return undefined;
-  const types = distinct(allContainers(spec).flatMap(unusual));
+  const types = distinct(allContainers(spec).flatMap(unusualMounts));
   return {
     reason: 'procMount',
     detail: `${containersText(containers)} must not set securityContext.procMount to ${quoted(types)}`,
@@ -210,18 +215,19 @@ const seccompAnnotations: CheckPod = (spec, annotations) => {
       };
 };
 
+const wrongSeccomp = (context: SecurityContext | PodSecurityContext | undefined): readonly string[] => {
+  const profile = context?.seccompProfile;
+  return profile === undefined || ['RuntimeDefault', 'Localhost'].includes(profile.type)
+    ? []
+    : [profile.type];
+};
+
 export const seccompProfile: CheckPod = (spec) => {
-  const wrong = (context: SecurityContext | PodSecurityContext | undefined): readonly string[] => {
-    const profile = context?.seccompProfile;
-    return profile === undefined || ['RuntimeDefault', 'Localhost'].includes(profile.type)
-      ? []
-      : [profile.type];
-  };
-  const ofPod = wrong(spec.securityContext);
-  const containers = blamed(spec, ({ securityContext }) => wrong(securityContext).length > 0);
+  const ofPod = wrongSeccomp(spec.securityContext);
+  const containers = blamed(spec, ({ securityContext }) => wrongSeccomp(securityContext).length > 0);
   const setters = settersText(ofPod.length > 0, containers);
   if (setters === '') return undefined;
-  const types = allContainers(spec).flatMap(({ securityContext }) => wrong(securityContext));
+  const types = allContainers(spec).flatMap(({ securityContext }) => wrongSeccomp(securityContext));
   return {
     reason: 'seccompProfile',
     detail: `${setters} must not set securityContext.seccompProfile.type to ${quoted(distinct([...ofPod, ...types]))}`,

@@ -1,5 +1,5 @@
 import type { Container, Namespace, Pod, PodSpec } from '../../objects/kinds.ts';
-import { isFields, type ApiObject } from '../../objects/object.ts';
+import { isFields } from '../../objects/object.ts';
 import { failures } from '../../objects/status-error.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../../registry/types.ts';
 import { refused } from '../refuse.ts';
@@ -48,8 +48,8 @@ const MOST_PODS = 3000;
 function judgePod(request: AdmissionRequest): void {
   const { operation, object, old } = request;
   if ((operation !== 'CREATE' && operation !== 'UPDATE') || object === undefined) return;
-  const pod: Pod = object as ApiObject & Pod;
-  if (operation === 'UPDATE' && !isSignificant(pod, old as (ApiObject & Pod) | undefined)) return;
+  const pod: Pod = object;
+  if (operation === 'UPDATE' && !isSignificant(pod, old)) return;
   const { enforce } = policyFor(request);
   const found = violationsOf(enforce, pod);
   if (found !== '') throw refused(request, `violates PodSecurity "${standardText(enforce)}": ${found}`);
@@ -81,10 +81,11 @@ function found(
     : violations(standard, { ...spec, containers: spec.containers ?? [] }, annotations ?? {});
 }
 
+const differ = (now: readonly Container[] = [], before: readonly Container[] = []): boolean =>
+  now.length !== before.length || now.some(({ image }, index) => image !== before[index]?.image);
+
 /** Of what may change in a Pod, images and new ephemeral containers are looked at again. */
 function isSignificant(pod: Pod, old: Pod | undefined): boolean {
-  const differ = (now: readonly Container[] = [], before: readonly Container[] = []): boolean =>
-    now.length !== before.length || now.some(({ image }, index) => image !== before[index]?.image);
   const [now, before] = [pod.spec, old?.spec];
   return (
     differ(now?.containers, before?.containers) ||

@@ -28,13 +28,14 @@ const allowPrivilegeEscalation: CheckPod = (spec) => {
       };
 };
 
+const added = (context: { capabilities?: { add?: readonly string[] } } | undefined): readonly string[] =>
+  (context?.capabilities?.add ?? []).filter((name) => name !== 'NET_BIND_SERVICE');
+
 const capabilities: CheckPod = (spec) => {
   const keeping = blamed(
     spec,
     ({ securityContext }) => securityContext?.capabilities?.drop?.includes('ALL') !== true,
   );
-  const added = (context: { capabilities?: { add?: readonly string[] } } | undefined): readonly string[] =>
-    (context?.capabilities?.add ?? []).filter((name) => name !== 'NET_BIND_SERVICE');
   const adding = blamed(spec, ({ securityContext }) => added(securityContext).length > 0);
   const names = distinct(allContainers(spec).flatMap(({ securityContext }) => added(securityContext)));
   const details = [

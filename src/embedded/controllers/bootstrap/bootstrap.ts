@@ -1,13 +1,20 @@
 import type { ControllerParts } from '../types.ts';
 import { isRefusal } from '../keys.ts';
 import { apiService } from './api-service.ts';
+import { KUBEADM_ROLES } from './kubeadm-roles.ts';
 import { NAMESPACES, PRIORITY_CLASSES } from './objects.ts';
 import { roleObjects } from './roles.ts';
 
 /** Makes what a cluster has before anybody does anything. What is there already stays as it is. */
 export function bootstrap({ clientFor, schemas, apiAddress }: ControllerParts): void {
   const api = clientFor('system:apiserver', 'kube-apiserver');
-  for (const object of [...NAMESPACES, ...PRIORITY_CLASSES, ...roleObjects(), ...apiService(apiAddress)]) {
+  for (const object of [
+    ...NAMESPACES,
+    ...PRIORITY_CLASSES,
+    ...roleObjects(),
+    ...KUBEADM_ROLES,
+    ...apiService(apiAddress),
+  ]) {
     const { key = '' } = schemas.byKind(object.apiVersion, object.kind) ?? {};
     if (api.get(key, object.metadata.namespace ?? '', object.metadata.name ?? '') !== undefined) continue;
     try {

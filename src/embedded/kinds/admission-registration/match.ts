@@ -1,3 +1,4 @@
+import type { Compiled } from '../../cel/compile.ts';
 import type { FieldError, Path } from '../../objects/field-error.ts';
 import { fieldErrors } from '../../objects/field-error.ts';
 import type { LabelSelector, ValidatingWebhookConfiguration } from '../../objects/kinds.ts';
@@ -5,10 +6,7 @@ import { validateLabelSelector } from '../../objects/validation/labels.ts';
 import { checkPathSegment, checkQualifiedName } from '../../objects/validation/names.ts';
 import { invalidFor } from '../pod/checks.ts';
 
-/**
- * What webhooks and admission policies share (pkg/apis/admissionregistration/validation). Expressions aren't compiled:
- * only whether there are some is checked.
- */
+/** What webhooks and admission policies share (pkg/apis/admissionregistration/validation). */
 
 export type Rule = NonNullable<
   NonNullable<ValidatingWebhookConfiguration['webhooks']>[number]['rules']
@@ -100,7 +98,12 @@ function validateResources(resources: readonly string[], path: Path): FieldError
   return faults;
 }
 
-export function validateConditions(conditions: readonly Condition[], path: Path): FieldError[] {
+/** `compiled` are the conditions' expressions, in the same order. */
+export function validateConditions(
+  conditions: readonly Condition[],
+  path: Path,
+  compiled: readonly Compiled[],
+): FieldError[] {
   const seen = new Set<string>();
   return [
     ...(conditions.length > MOST_CONDITIONS
@@ -109,7 +112,11 @@ export function validateConditions(conditions: readonly Condition[], path: Path)
     ...conditions.flatMap(({ name, expression }, index) => {
       const at = path.index(index);
       const faults: FieldError[] = [];
+      const program = compiled[index];
       if (expression.trim() === '') faults.push(fieldErrors.required(at.at('expression'), ''));
+      else if (program?.ok === false) {
+        faults.push(fieldErrors.invalid(at.at('expression'), expression.trim(), program.fault));
+      }
       if (name === '') faults.push(fieldErrors.required(at.at('name'), ''));
       else faults.push(...invalidFor(at.at('name'), name, checkQualifiedName(name)));
       if (name !== '' && seen.has(name)) faults.push(fieldErrors.duplicate(at.at('name'), name));

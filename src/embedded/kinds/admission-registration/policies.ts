@@ -1,4 +1,5 @@
 import type { FieldError } from '../../objects/field-error.ts';
+import type { Compiled } from '../../cel/compile.ts';
 import { fieldErrors, Path } from '../../objects/field-error.ts';
 import type { MutatingAdmissionPolicy, ValidatingAdmissionPolicy } from '../../objects/kinds.ts';
 import { copyOf } from '../../objects/object.ts';
@@ -7,6 +8,7 @@ import { checkDns1035Label, checkDnsSubdomain, checkQualifiedName } from '../../
 import type { KindRules } from '../../registry/types.ts';
 import { invalidFor, isBlank } from '../pod/checks.ts';
 import { semanticallyEqual } from '../semantic-equal.ts';
+import { compilePolicy, type PolicyPrograms } from './expressions.ts';
 import {
   defaultMatch,
   FAILURE_POLICIES,
@@ -17,7 +19,7 @@ import {
   validateWord,
 } from './match.ts';
 
-/** pkg/apis/admissionregistration/validation, without what a compiler of CEL would find. */
+/** pkg/apis/admissionregistration/validation. Expressions that are to change objects aren't compiled. */
 
 type ValidatingSpec = NonNullable<ValidatingAdmissionPolicy['spec']>;
 type MutatingSpec = NonNullable<MutatingAdmissionPolicy['spec']>;
@@ -59,10 +61,10 @@ function validateShared(spec: ValidatingSpec | MutatingSpec): FieldError[] {
   ];
 }
 
-function validateRest(spec: ValidatingSpec | MutatingSpec): FieldError[] {
+function validateRest(spec: ValidatingSpec | MutatingSpec, programs: PolicyPrograms): FieldError[] {
   const path = SPEC.at('variables');
   return [
-    ...validateConditions(spec.matchConditions ?? [], SPEC.at('matchConditions')),
+    ...validateConditions(spec.matchConditions ?? [], SPEC.at('matchConditions'), programs.conditions),
     ...(spec.variables ?? []).flatMap(({ name, expression }, index) => {
       const at = path.index(index);
       return [
@@ -73,10 +75,15 @@ function validateRest(spec: ValidatingSpec | MutatingSpec): FieldError[] {
             : [fieldErrors.invalid(at.at('name'), name, 'must be a valid CEL identifier')]),
         ...(expression.trim() === ''
           ? [fieldErrors.required(at.at('expression'), 'expression is not specified')]
-          : []),
+          : faultOf(programs.variables[index]?.compiled, expression, at.at('expression'))),
       ];
     }),
   ];
+}
+
+/** What a compiler found wrong with an expression. */
+function faultOf(compiled: Compiled | undefined, expression: string, path: Path): FieldError[] {
+  return compiled === undefined || compiled.ok ? [] : [fieldErrors.invalid(path, expression, compiled.fault)];
 }
 
 function validateParamKind({
@@ -122,7 +129,8 @@ function validateValidating({ metadata, spec = {} }: ValidatingAdmissionPolicy):
   const validations = spec.validations ?? [];
   const annotations = spec.auditAnnotations ?? [];
   const path = SPEC.at('auditAnnotations');
-  const faults = [...validateShared(spec), ...validateRest(spec)];
+  const programs = compilePolicy(spec);
+  const faults = [...validateShared(spec), ...validateRest(spec, programs)];
   if (validations.length === 0 && annotations.length === 0) {
     const why = 'validations or auditAnnotations must contain at least one item';
     return [...faults, fieldErrors.required(SPEC.at('validations'), why), fieldErrors.required(path, why)];
@@ -130,7 +138,9 @@ function validateValidating({ metadata, spec = {} }: ValidatingAdmissionPolicy):
   const keys = annotations.map(({ key }) => key);
   return [
     ...faults,
-    ...validations.flatMap((one, index) => validateValidation(one, SPEC.at('validations').index(index))),
+    ...validations.flatMap((one, index) =>
+      validateValidation(one, programs.validations[index], SPEC.at('validations').index(index)),
+    ),
     ...(annotations.length > MOST_ANNOTATIONS
       ? [
           fieldErrors.invalid(
@@ -141,7 +151,7 @@ function validateValidating({ metadata, spec = {} }: ValidatingAdmissionPolicy):
         ]
       : []),
     ...annotations.flatMap((one, index) => [
-      ...validateAnnotation(one, metadata.name ?? '', path.index(index)),
+      ...validateAnnotation(one, metadata.name ?? '', programs.annotations[index], path.index(index)),
       ...(keys.indexOf(one.key) < index ? [fieldErrors.duplicate(path.index(index).at('key'), one.key)] : []),
     ]),
   ];
@@ -149,13 +159,17 @@ function validateValidating({ metadata, spec = {} }: ValidatingAdmissionPolicy):
 
 const blank = (text: string): boolean => text !== '' && text.trim() === '';
 
-function validateValidation(one: Validation, path: Path): FieldError[] {
+function validateValidation(
+  one: Validation,
+  programs: PolicyPrograms['validations'][number] | undefined,
+  path: Path,
+): FieldError[] {
   const { expression, message = '', messageExpression = '', reason } = one;
   const at = path.at('message');
   return [
     ...(expression.trim() === ''
       ? [fieldErrors.required(path.at('expression'), 'expression is not specified')]
-      : []),
+      : faultOf(programs?.expression, expression, path.at('expression'))),
     ...(blank(messageExpression)
       ? [
           fieldErrors.invalid(
@@ -164,7 +178,7 @@ function validateValidation(one: Validation, path: Path): FieldError[] {
             'must be non-empty if specified',
           ),
         ]
-      : []),
+      : faultOf(programs?.message, messageExpression, path.at('messageExpression'))),
     ...(blank(message)
       ? [fieldErrors.invalid(at, message, 'must be non-empty if specified')]
       : /[\n\r]/u.test(message.trim())
@@ -177,6 +191,7 @@ function validateValidation(one: Validation, path: Path): FieldError[] {
 function validateAnnotation(
   { key, valueExpression }: AuditAnnotation,
   name: string,
+  compiled: Compiled | undefined,
   path: Path,
 ): FieldError[] {
   const whole = `${name}/${key}`;
@@ -186,20 +201,27 @@ function validateAnnotation(
     ...(name === ''
       ? [fieldErrors.invalid(path.at('key'), key, 'requires metadata.name be non-empty')]
       : invalidFor(path.at('key'), whole, checkQualifiedName(whole))),
-    ...(trimmed === '' ? [fieldErrors.required(at, 'valueExpression is not specified')] : []),
-    ...(byteLength(trimmed) > LONGEST_VALUE
-      ? [fieldErrors.required(at, `must not exceed ${LONGEST_VALUE} bytes in length`)]
-      : []),
+    ...(trimmed === ''
+      ? [fieldErrors.required(at, 'valueExpression is not specified')]
+      : byteLength(trimmed) > LONGEST_VALUE
+        ? [fieldErrors.required(at, `must not exceed ${LONGEST_VALUE} bytes in length`)]
+        : faultOf(compiled, valueExpression, at)),
   ];
 }
 
 function validateMutating({ spec = {} }: MutatingAdmissionPolicy): FieldError[] {
   const again = SPEC.at('reinvocationPolicy');
   const mutations = spec.mutations ?? [];
+  const { paramKind, variables, matchConditions } = spec;
+  const programs = compilePolicy({
+    ...(paramKind === undefined ? {} : { paramKind }),
+    ...(variables === undefined ? {} : { variables }),
+    ...(matchConditions === undefined ? {} : { matchConditions }),
+  });
   return [
     ...validateShared(spec),
     ...validateMutatedOperations(spec.matchConstraints, SPEC.at('matchConstraints')),
-    ...validateRest(spec),
+    ...validateRest(spec, programs),
     ...(mutations.length === 0
       ? [fieldErrors.required(SPEC.at('mutations'), 'mutations must contain at least one item')]
       : []),

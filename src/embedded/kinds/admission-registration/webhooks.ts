@@ -5,6 +5,7 @@ import { validateLabelSelector } from '../../objects/validation/labels.ts';
 import { checkDns1035Label, checkDnsSubdomain, checkPortNumber } from '../../objects/validation/names.ts';
 import type { KindRules } from '../../registry/types.ts';
 import { invalidFor } from '../pod/checks.ts';
+import { compileConditions } from './expressions.ts';
 import {
   defaultRule,
   FAILURE_POLICIES,
@@ -78,7 +79,11 @@ function validateHook(hook: Webhook, path: Path): FieldError[] {
     ...validateLabelSelector(hook.objectSelector, path.at('objectSelector')),
     ...validateWord(hook.reinvocationPolicy, REINVOCATION_POLICIES, path.at('reinvocationPolicy')),
     ...validateClient(hook.clientConfig, path.at('clientConfig')),
-    ...validateConditions(hook.matchConditions ?? [], path.at('matchConditions')),
+    ...validateConditions(
+      hook.matchConditions ?? [],
+      path.at('matchConditions'),
+      compileConditions(hook.matchConditions ?? [], false),
+    ),
   ];
 }
 

@@ -7,9 +7,10 @@ import type { Pod } from '../../../../src/embedded/objects/kinds.ts';
 import type { ApiObject } from '../../../../src/embedded/objects/object.ts';
 import { StatusError } from '../../../../src/embedded/objects/status-error.ts';
 import type { AdmissionRequest, RulesContext } from '../../../../src/embedded/registry/types.ts';
+import { openSchemas } from '../../../../src/embedded/schema/schemas.ts';
 import type { ResourceInfo } from '../../../../src/embedded/schema/types.ts';
 
-const plugins = createAdmissionPlugins(() => 0);
+const plugins = createAdmissionPlugins({ random: () => 0, schemas: openSchemas() });
 
 /** What is stored, by "resource" and "namespace/name". */
 type Stored = Readonly<Record<string, readonly object[]>>;

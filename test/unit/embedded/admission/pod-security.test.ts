@@ -168,15 +168,16 @@ describe('what a level refuses', () => {
   });
 });
 
+const asked = (labels: Record<string, string>): string => {
+  const prefixed = Object.fromEntries(
+    Object.entries(labels).map(([key, value]) => [`pod-security.kubernetes.io/${key}`, value]),
+  );
+  const { policy, faults } = policyOf(prefixed);
+  const modes = [policy.enforce, policy.audit, policy.warn].map(standardText).join(' ');
+  return [modes, ...faults.map(({ field, message }) => `${field}: ${message}`)].join('\n');
+};
+
 describe('what labels ask for', () => {
-  const asked = (labels: Record<string, string>): string => {
-    const prefixed = Object.fromEntries(
-      Object.entries(labels).map(([key, value]) => [`pod-security.kubernetes.io/${key}`, value]),
-    );
-    const { policy, faults } = policyOf(prefixed);
-    const modes = [policy.enforce, policy.audit, policy.warn].map(standardText).join(' ');
-    return [modes, ...faults.map(({ field, message }) => `${field}: ${message}`)].join('\n');
-  };
   test.each<[Record<string, string>, string]>([
     [{}, 'privileged:latest privileged:latest privileged:latest'],
     // who enforces is warned too

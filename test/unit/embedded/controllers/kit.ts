@@ -48,7 +48,7 @@ export async function startCluster(
     store,
     schemas,
     kinds: kindRules,
-    admission: createAdmissionPlugins(Math.random),
+    admission: createAdmissionPlugins({ random: Math.random, schemas }),
     fieldManagement,
     patches,
     now: () => clock.now(),

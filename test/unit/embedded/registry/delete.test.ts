@@ -32,6 +32,7 @@ describe('a deletion', () => {
     create('configmaps', configMap('a'));
     expect(registry.delete(at('configmaps', 'a'), {}, admin)).toEqual({
       gone: true,
+      warnings: [],
       object: {
         kind: 'Status',
         apiVersion: 'v1',
