@@ -4,6 +4,7 @@ import { admissionKind } from './checks/admission.ts';
 import { accessKind } from './checks/access.ts';
 import { containerKind } from './checks/container.ts';
 import { eventKind } from './checks/event.ts';
+import { dockerfileKind } from './checks/dockerfile.ts';
 import { execKind } from './checks/exec.ts';
 import { fileKind } from './checks/file.ts';
 import { httpKind } from './checks/http.ts';
@@ -30,6 +31,7 @@ export const CHECK_KINDS: readonly CheckKind[] = [
   fileKind,
   admissionKind,
   manifestKind,
+  dockerfileKind,
   accessKind,
   tokenKind,
 ] as readonly unknown[] as readonly CheckKind[];

@@ -50,20 +50,51 @@ export async function gatherAdmission(
   if (sources !== null && 'notSeen' in sources) return { sources, answers: [], changedAt: null };
   const bases: readonly Base[] =
     sources === null ? [{ source: null, object: spec.base ?? {} }] : sources.seen;
-  const [answers, changedAt] = await Promise.all([
+  const askAll = (isMeant: (one: AdmissionCase) => boolean): Promise<AdmissionFacts['answers']> =>
     Promise.all(
-      bases.flatMap(({ source, object }) =>
-        spec.cases.map(async (one, index) => ({
+      bases
+        .flatMap(({ source, object }) =>
+          spec.cases.flatMap((one, index) => (isMeant(one) ? [{ source, object, one, index }] : [])),
+        )
+        .map(async ({ source, object, one, index }) => ({
           index,
           source,
           answer: await look(signal, () => ask(spec, one, index, object, site, signal)),
         })),
-      ),
-    ),
-    lastChange(spec, site, signal),
-  ]);
+    );
+  const changedAt = await lastChange(spec, site, signal);
+  // that something is admitted says nothing before the rules are in force: a refusal shows that they are
+  const refusals = await askAll(isRefusal);
+  let others = await askAll((one) => !isRefusal(one));
+  const rest = refusals.length > 0 ? 0 : unsettledMs(changedAt, others);
+  if (rest > 0) {
+    await site.wait(rest, signal);
+    others = await askAll((one) => !isRefusal(one));
+  }
+  const answers = [...refusals, ...others].toSorted((left, right) => left.index - right.index);
   const names = sources === null ? null : { seen: bases.map(({ source }) => source ?? '') };
   return { sources: names, answers, changedAt };
+}
+
+/** Rules are in force so long after they were changed (the API server learns of policies once a second). */
+const IN_FORCE_MS = 2_000;
+
+const isRefusal = ({ refuse }: AdmissionCase): boolean => refuse !== undefined;
+
+/** How long to wait until changed rules are in force, by the cluster's clock; 0 where that is not known. */
+function unsettledMs(changedAt: string | null, answers: AdmissionFacts['answers']): number {
+  const now = serverTime(answers);
+  if (changedAt === null || now === null) return 0;
+  const age = Date.parse(now) - Date.parse(changedAt);
+  return age < 0 || age > IN_FORCE_MS ? 0 : IN_FORCE_MS - age;
+}
+
+/** The API server's time, out of its answers; null where none has it. */
+export function serverTime(answers: AdmissionFacts['answers']): string | null {
+  const times = answers.map(({ answer }) =>
+    'seen' in answer && answer.seen.admitted ? answer.seen.at : null,
+  );
+  return times.find((at) => at !== null) ?? null;
 }
 
 type Base = { readonly source: string | null; readonly object: JsonObject };

@@ -2,7 +2,12 @@ import { regexFinds } from '../../lib/regex.ts';
 import { classifyRefusal, describeRefuser, type AdmissionRefusal } from '../../model/admission-refusal.ts';
 import type { CheckKind } from '../../model/ports/check-kind.ts';
 import type { Evidence, Verdict } from '../../model/result.ts';
-import { gatherAdmission, type AdmissionAnswer, type AdmissionFacts } from '../admission/gather-admission.ts';
+import {
+  gatherAdmission,
+  serverTime,
+  type AdmissionAnswer,
+  type AdmissionFacts,
+} from '../admission/gather-admission.ts';
 import { admissionSchema, type AdmissionCase, type AdmissionSpec } from '../admission/spec.ts';
 import { tableText } from '../table-text.ts';
 import { allOf, couldNotLook, cut, fail, pass } from '../verdicts.ts';
@@ -53,10 +58,8 @@ function describeSources({ from, update }: AdmissionSpec): string {
 /** Admission learns of changed rules in a moment; what was changed long ago stays as it is. */
 function mayStillChange({ changedAt, answers }: AdmissionFacts): boolean {
   if (changedAt === null) return false;
-  const now = answers
-    .flatMap(({ answer }) => ('seen' in answer && answer.seen.admitted ? [answer.seen.at] : []))
-    .find((at) => at !== null);
-  if (now === undefined || now === null) return true;
+  const now = serverTime(answers);
+  if (now === null) return true;
   const age = Date.parse(now) - Date.parse(changedAt);
   return !(age > SETTLING_MS);
 }
