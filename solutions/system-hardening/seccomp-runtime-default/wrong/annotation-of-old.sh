@@ -1,4 +1,4 @@
 #!/bin/sh
-# fails: profile, ready, filtered, serves, same-work
+# fails: profile, profile-at-start, ready, filtered, serves, same-work
 set -eu
 kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_APP" -p '{"spec": {"template": {"metadata": {"annotations": {"seccomp.security.alpha.kubernetes.io/pod": "runtime/default"}}}}}'
