@@ -48,20 +48,20 @@ export class Rounds {
   saw({ check }: PlannedCheck, verdict: Verdict, durationMs: number): void {
     const errors = verdict.status === 'error' ? (this.#seen.get(check.id)?.errors ?? 0) + 1 : 0;
     this.#seen.set(check.id, { verdict, durationMs, round: this.count, errors });
-    this.#settle((planned, seen) => !mayBeLookedAtAgain(planned, seen));
+    this.#settle((planned, seen) => !this.#again(planned, seen));
   }
 
   /** The checks to look at in the next round; those that have no time left are settled. */
   next(elapsedMs: number, lookMs: number): readonly PlannedCheck[] {
     this.#settle((planned, seen) => {
-      if (!mayBeLookedAtAgain(planned, seen)) return true;
+      if (!this.#again(planned, seen)) return true;
       if (this.#needsAnother(planned, seen)) return false;
       // all it needs holds, and it was looked at since: from here its own time counts
       return elapsedMs >= (seen.verdict.status === 'error' ? lookMs : planned.check.withinMs);
     });
     return this.#plan.filter((planned) => {
       const seen = this.#seen.get(planned.check.id);
-      return !this.#decided.has(planned.check.id) && seen !== undefined && mayBeLookedAtAgain(planned, seen);
+      return !this.#decided.has(planned.check.id) && seen !== undefined && this.#again(planned, seen);
     });
   }
 
@@ -94,6 +94,17 @@ export class Rounds {
       this.#decided.set(check.id, { planned, verdict, durationMs: seen.durationMs });
       this.#onDecided(planned, verdict, seen.durationMs);
     }
+  }
+
+  /**
+   * An error that would stay is looked at once more when all it needs came true meanwhile: before that it may have been
+   * about what was on its way out, such as the Pods of the last rollout.
+   */
+  #again(planned: PlannedCheck, seen: Seen): boolean {
+    return (
+      mayBeLookedAtAgain(planned, seen) ||
+      (seen.verdict.status === 'error' && this.#needsAnother(planned, seen))
+    );
   }
 
   /** What it needs came true after, or while, it was looked at: it has not had its chance. */

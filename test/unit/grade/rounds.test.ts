@@ -103,6 +103,23 @@ describe('a check that needs another', () => {
     expect(result.score.earned).toBe(0);
   });
 
+  it('that could not be looked at while that one was on its way is looked at once more', async () => {
+    const plays = {
+      b: (round: number) => (round < 2 ? BLOCKED : PASS),
+      a: (round: number) => (round < 3 ? NOT_YET : PASS),
+    };
+    const { statuses, looks } = await play(plays, { a: { withinMs: 10_000 }, b: { requires: ['a'] } });
+    expect([statuses, looks['b']]).toEqual([['pass', 'pass'], 2]);
+  });
+
+  it('stays an error where that one held when it was looked at', async () => {
+    const { statuses, looks } = await play(
+      { b: () => BLOCKED, a: (round) => (round < 3 ? NOT_YET : PASS) },
+      { a: { withinMs: 10_000 }, b: { requires: ['a'] } },
+    );
+    expect([statuses, looks['b']]).toEqual([['error', 'pass'], 2]);
+  });
+
   it('errs where that one errs', async () => {
     const { result } = await play({ b: () => PASS, a: () => BLOCKED }, { b: { requires: ['a'] } });
     expect(result.checks[0]).toMatchObject({ status: 'error', reason: 'blocked' });
