@@ -112,3 +112,38 @@ function resourceIsWithin(wide: string, narrow: string): boolean {
   const slash = narrow.indexOf('/');
   return slash !== -1 && wide === `*${narrow.slice(slash)}`;
 }
+
+/** The kinds that an API group serves: "pods" and "pods/log", and whether they are in namespaces. */
+export type ServedResources = Readonly<Record<string, boolean>>;
+
+/** What requests for stored objects may be; other verbs are asked about things that no group serves. */
+const REQUEST_VERBS = new Set([
+  'get',
+  'list',
+  'watch',
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+]);
+
+/**
+ * Does the right give anything? A rule about a kind that its group doesn't serve, or about one without namespaces in a
+ * RoleBinding, is accepted and allows no request. `served` answers undefined for a group that is unknown.
+ */
+export function givesSomething(
+  right: Right,
+  served: (group: string) => ServedResources | undefined,
+  namespaced: boolean,
+): boolean {
+  if ('url' in right) return true;
+  const { verb, group, resource } = right;
+  if (!REQUEST_VERBS.has(verb) || group === '*' || resource === '*' || resource.startsWith('*/')) return true;
+  // the kubelet asks about its own addresses by these
+  if (group === '' && (resource.startsWith('nodes/') || resource === 'namespaces')) return true;
+  const resources = served(group);
+  if (resources === undefined) return true;
+  const inNamespaces = resources[resource];
+  return inNamespaces !== undefined && (inNamespaces || !namespaced);
+}

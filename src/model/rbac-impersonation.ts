@@ -40,7 +40,7 @@ export function findDisguise(objects: RbacObjects, who: Identity, question: Acce
   );
 }
 
-/** All who may be impersonated without a limit and have rights of their own, with all groups that may be added. */
+/** All who have rights and whom somebody may act as, with all groups that may be added. */
 export function disguisesOf(objects: RbacObjects, own: readonly Grant[]): readonly Disguise[] {
   const named = namedSubjects(objects, own);
   const ask = (resource: string, namespace: string, name: string): Grant | null =>
@@ -56,6 +56,17 @@ export function disguisesOf(objects: RbacObjects, own: readonly Grant[]): readon
       account === null ? ask('users', '', name) : ask('serviceaccounts', account.namespace, account.name);
     return by === null ? [] : [{ name, by }];
   });
+  // a token made for an account is as good as being it
+  const byToken = named.users.flatMap((name): readonly Disguise[] => {
+    const account = serviceAccountOf(name);
+    if (account === null) return [];
+    const { namespace, name: short } = account;
+    const made = { verb: 'create', group: '', resource: 'serviceaccounts', subresource: 'token' };
+    const by = findGrant(own, { ...made, namespace, name: short });
+    return by === null
+      ? []
+      : [{ as: serviceAccountIdentity(namespace, short), name: `ServiceAccount ${namespace}/${short}`, by }];
+  });
   const direct = users.flatMap(({ name, by }): readonly Disguise[] => {
     const account = serviceAccountOf(name);
     if (account === null) return [{ as: userIdentity(name, []), name: `user ${name}`, by }];
@@ -66,9 +77,10 @@ export function disguisesOf(objects: RbacObjects, own: readonly Grant[]): readon
   });
   // groups are put on with some user; whom doesn't matter
   const carrier = users[0]?.name ?? (ask('users', '', '') === null ? null : 'anybody');
-  if (carrier === null) return direct;
+  if (carrier === null) return [...direct, ...byToken];
   return [
     ...direct,
+    ...byToken,
     ...groups.map(({ name, by }) => ({
       as: { user: carrier, groups: [...new Set([name, ...groupNames, AUTHENTICATED])] },
       name: `group ${name}`,
@@ -135,7 +147,7 @@ function namedSubjects(
     }
   }
   for (const { rule, namespace } of own) {
-    if (!stringsAt(rule, 'verbs').some((verb) => verb === '*' || verb.startsWith('impersonate'))) continue;
+    if (!stringsAt(rule, 'verbs').some(actsAs)) continue;
     const names = stringsAt(rule, 'resourceNames');
     for (const name of names) users.add(name);
     // some account: every one of a namespace has the rights of its groups
@@ -147,4 +159,9 @@ function namedSubjects(
     if (match !== null) users.add(`system:serviceaccount:${match[1] ?? ''}:default`);
   }
   return { users: [...users], groups: [...groups] };
+}
+
+/** Is it a verb of acting as somebody else, or of making a token for them? */
+function actsAs(verb: string): boolean {
+  return verb === '*' || verb === 'create' || verb.startsWith('impersonate');
 }

@@ -1,6 +1,6 @@
 import type { Look } from '../../model/ports/check-kind.ts';
 import { grantsOf, MASTERS, type RbacObjects } from '../../model/rbac.ts';
-import { findExcess } from '../../model/rbac-beyond.ts';
+import { findExcess, givesSomething, type Excess } from '../../model/rbac-beyond.ts';
 import type { Verdict } from '../../model/result.ts';
 import { tableText } from '../table-text.ts';
 import { couldNotLook, fail, pass } from '../verdicts.ts';
@@ -8,6 +8,7 @@ import type { AccessSpec } from './access-spec.ts';
 import { judgeRow, whence } from './judge-row.ts';
 import { describeAct, describePlace, rightsOf, type Person, type Row } from './questions.ts';
 import type { Answer } from './review.ts';
+import type { ServedFacts } from './served-facts.ts';
 
 /** What is shown at most of each: rows of a table, sentences of a verdict. */
 const MOST_ROWS = 40;
@@ -58,19 +59,38 @@ export function judgeMatrix(
   return pass({ expected, actual: `all ${rows.length} as asked`, evidence });
 }
 
+/** The rights of somebody beyond those that their rows name, by the rules alone. */
+export function excessOf(
+  subject: AccessSpec['subjects'][number],
+  { identity }: Person,
+  objects: RbacObjects,
+): readonly Excess[] {
+  const { nothingElse, may = [], mayAlso = [] } = subject;
+  if (nothingElse === undefined) return [];
+  const namespaces = nothingElse === true ? null : nothingElse.namespaces;
+  const meant = rightsOf([...may, ...mayAlso]);
+  return findExcess(grantsOf(objects, identity, { aggregated: true }), meant, namespaces);
+}
+
 /** Has somebody more rights than their rows name? Null where that is not asked. */
 export function judgeNothingElse(
   subject: AccessSpec['subjects'][number],
-  { identity, name }: Person,
+  person: Person,
   objects: RbacObjects,
+  served: Look<ServedFacts>,
 ): Verdict | null {
-  const { nothingElse, may = [], mayAlso = [] } = subject;
+  const { nothingElse } = subject;
   if (nothingElse === undefined) return null;
-  const namespaces = nothingElse === true ? null : nothingElse.namespaces;
-  const expected = `${name} with no other rights${namespaces === null ? '' : ` in ${namespaces.join(', ')}`}`;
+  const { identity, name } = person;
+  const where = nothingElse === true ? '' : ` in ${nothingElse.namespaces.join(', ')}`;
+  const expected = `${name} with no other rights${where}`;
   if (identity.groups.includes(MASTERS)) return fail({ expected, actual: `${name} may do everything` });
-  const meant = rightsOf([...may, ...mayAlso]);
-  const excess = findExcess(grantsOf(objects, identity, { aggregated: true }), meant, namespaces);
+  const found = excessOf(subject, person, objects);
+  if (found.length > 0 && 'notSeen' in served) return couldNotLook(served.notSeen, expected);
+  const kinds = 'seen' in served ? served.seen : {};
+  const excess = found.filter(({ right, grant }) =>
+    givesSomething(right, (group) => kinds[group], grant.namespace !== ''),
+  );
   if (excess.length === 0) return pass({ expected, actual: `${name} has none` });
   const lines = excess.map(({ right, grant }) => [describeAct(right), describePlace(right), whence(grant)]);
   const words = excess.map(

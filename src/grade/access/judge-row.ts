@@ -80,7 +80,7 @@ export function judgeRow(
     status: 'fail',
     seen: `as ${disguise.name}`,
     by: whence(disguise.by),
-    words: `${name} may impersonate ${disguise.name}, who may ${act} (${whence(disguise.by)})`,
+    words: `${name} may act as ${disguise.name}, who may ${act} (${whence(disguise.by)})`,
   };
 }
 

@@ -6,12 +6,13 @@ import type { GradingSite } from '../../model/ports/grading-site.ts';
 import { grantsOf, MASTERS } from '../../model/rbac.ts';
 import type { Verdict } from '../../model/result.ts';
 import { accessSchema, type AccessSpec } from '../access/access-spec.ts';
-import { judgeMatrix, judgeNothingElse } from '../access/judge-access.ts';
+import { excessOf, judgeMatrix, judgeNothingElse } from '../access/judge-access.ts';
 import { compute, isAsComputed } from '../access/judge-row.ts';
 import { peopleOf, rowsOf, type Row } from '../access/questions.ts';
 import { readRbac, type RbacFacts } from '../access/rbac-facts.ts';
 import { judgeRequests, sendRequests, type Reply } from '../access/requests.ts';
 import { review, type Answer } from '../access/review.ts';
+import { readServed, type ServedFacts } from '../access/served-facts.ts';
 import { look } from '../look.ts';
 import { allOf, couldNotLook, fail } from '../verdicts.ts';
 
@@ -25,6 +26,8 @@ export type AccessFacts = {
   readonly accounts: { readonly [account: string]: Look<boolean> };
   /** What each subject's requests were answered with. */
   readonly requests: readonly Look<readonly Reply[]>[];
+  /** The kinds of the API groups in which somebody has more rights than asked. */
+  readonly served: Look<ServedFacts>;
 };
 
 export const accessKind: CheckKind<AccessSpec, AccessFacts> = {
@@ -53,7 +56,7 @@ async function gather(spec: AccessSpec, site: GradingSite, signal: AbortSignal):
     readAccounts(spec, site, signal),
     Promise.all(spec.subjects.map((subject) => sendRequests(subject, cluster.api, signal))),
   ]);
-  let facts: AccessFacts = { answers, control, objects, accounts, requests };
+  let facts: AccessFacts = { answers, control, objects, accounts, requests, served: { seen: {} } };
   // its authorizer follows what is stored a moment later: what differs is asked again
   for (const ms of CATCHING_UP_MS) {
     const odd = differing(rows, facts);
@@ -71,7 +74,17 @@ async function gather(spec: AccessSpec, site: GradingSite, signal: AbortSignal):
       answers: facts.answers.map((answer, index) => renewed.get(index) ?? answer),
     };
   }
-  return facts;
+  const groups = groupsInExcess(spec, facts);
+  return { ...facts, served: await look(signal, () => readServed(groups, cluster.api, signal)) };
+}
+
+function groupsInExcess(spec: AccessSpec, { objects }: AccessFacts): readonly string[] {
+  if ('notSeen' in objects) return [];
+  const excess = spec.subjects.flatMap((subject) =>
+    peopleOf(subject).flatMap((person) => excessOf(subject, person, objects.seen)),
+  );
+  const groups = excess.flatMap(({ right }) => ('url' in right || right.group === '*' ? [] : [right.group]));
+  return [...new Set(groups)];
 }
 
 const CONTROL = { user: 'cks-trainer:control', groups: [MASTERS, 'system:authenticated'] };
@@ -132,7 +145,7 @@ function decide(spec: AccessSpec, facts: AccessFacts): Verdict {
     judgeMatrix(rowsOf(spec), facts.answers, facts.control, objects),
     ...spec.subjects.flatMap((subject, index) =>
       peopleOf(subject).flatMap((person) => [
-        judgeNothingElse(subject, person, objects),
+        judgeNothingElse(subject, person, objects, facts.served),
         judgeRequests(subject, person.name, facts.requests[index]),
       ]),
     ),

@@ -47,6 +47,16 @@ const APP_SUBJECT: JsonObject = { kind: 'ServiceAccount', name: 'app', namespace
 
 type Review = (who: JsonObject, question: AccessQuestion) => JsonObject;
 
+const SERVED: Record<string, JsonObject> = {
+  '/api/v1': {
+    resources: [
+      { name: 'pods', namespaced: true },
+      { name: 'pods/log', namespaced: true },
+      { name: 'nodes', namespaced: false },
+    ],
+  },
+};
+
 /** Answers reviews from the objects, as an API server with RBAC does, unless told otherwise. */
 function reviewing(objects: readonly KubeObject[], more?: Review): (call: ApiCall) => ApiAnswer {
   const of = (kind: string) => objects.filter((object) => object.kind === kind);
@@ -56,7 +66,10 @@ function reviewing(objects: readonly KubeObject[], more?: Review): (call: ApiCal
     roleBindings: of('RoleBinding'),
     clusterRoleBindings: of('ClusterRoleBinding'),
   };
-  return ({ body = {} }) => {
+  return ({ body = {}, path }) => {
+    const served = SERVED[path];
+    if (served !== undefined) return { status: 200, text: JSON.stringify(served), warnings: [] };
+    if (!path.endsWith('subjectaccessreviews')) return { status: 404, text: '', warnings: [] };
     const spec = objectAt(body, 'spec');
     const { resourceAttributes: resource, nonResourceAttributes: other } = spec;
     const question: AccessQuestion = isJsonObject(resource)
@@ -123,7 +136,7 @@ describe('the matrix', () => {
     ];
     const result = await grade(asks({ mayNot: [WRITE] }), objects);
     expect(result.status).toBe('fail');
-    expect(result.actual).toContain('may impersonate ServiceAccount sun/admin, who may create pods');
+    expect(result.actual).toContain('may act as ServiceAccount sun/admin, who may create pods');
   });
 
   it('fails when the ServiceAccount is not there, whatever the reviews say of its name', async () => {
@@ -230,6 +243,27 @@ describe('nothing else', () => {
     });
     const elsewhere = asks({ nothingElse: { namespaces: ['moon'] } });
     expect(await grade(elsewhere, objects)).toMatchObject({ status: 'pass' });
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['a kind of another group', rule('get', 'pods', ['apps']), 'pass'],
+    ['a subresource that is none', rule('get', 'pods/nothing'), 'pass'],
+    ['a kind without namespaces in a RoleBinding', rule('get', 'nodes'), 'pass'],
+    ['the kubelet', rule('get', 'nodes/metrics'), 'fail'],
+    ['a subresource', rule('get', 'pods/log'), 'fail'],
+    ['a verb of another sort', rule('impersonate', 'users'), 'fail'],
+    ['a kind and a star', rule('get', '*', ['apps']), 'fail'],
+  ])('counts what gives something: %s', async (_what, more, status) => {
+    const objects = [APP, ...bound('r', [rule('get', 'pods'), more])];
+    expect(await grade(only, objects)).toMatchObject({ status });
+  });
+
+  it('is undecided when nobody can tell which kinds there are', async () => {
+    const objects = [APP, ...bound('r', [rule('get', 'pods pods/log')])];
+    const reviews = reviewing(objects);
+    const call = (asked: ApiCall): ApiAnswer =>
+      asked.path === '/api/v1' ? { status: 403, text: '', warnings: [] } : reviews(asked);
+    expect(await grade(only, objects, call)).toMatchObject({ status: 'error' });
   });
 
   it('never holds for who may do everything', async () => {

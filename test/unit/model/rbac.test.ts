@@ -367,6 +367,16 @@ describe('acting as somebody else', () => {
     expect(findDisguise(both, joe, question('get secrets@moon'))?.name).toBe('ServiceAccount sun/default');
   });
 
+  it('with a token that one may make for it', () => {
+    const make = rule('create', 'serviceaccounts/token');
+    expect(disguise(make, 'sun')).toBe('ServiceAccount sun/admin');
+    expect(disguise(make, 'moon')).toBeUndefined();
+    expect(disguise(rule('create', 'serviceaccounts'), 'sun')).toBeUndefined();
+    expect(
+      disguise(rule('create', 'serviceaccounts/token', { resourceNames: ['x'] }), 'sun'),
+    ).toBeUndefined();
+  });
+
   it('as a group that may do everything', () => {
     const objects = given([rule('impersonate', 'users groups')], undefined, '');
     expect(findDisguise(objects, APP, question('get secrets'))?.name).toBe('group system:masters');
