@@ -22,7 +22,7 @@ const OWNED = {
   execa: '^src/lib/',
   // the embedded cluster takes only its types
   '@kubernetes/client-node': '^src/(cluster/|embedded/objects/kinds)',
-  '@peculiar/x509': '^src/embedded/',
+  '@peculiar/x509': '^src/(embedded|grade/certificate)/',
   unbash: '^src/embedded/runtime/',
   ink: '^src/ui/',
   react: '^src/ui/',

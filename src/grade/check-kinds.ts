@@ -2,6 +2,7 @@ import type { CheckKind } from '../model/ports/check-kind.ts';
 import { absenceKind } from './checks/absence.ts';
 import { admissionKind } from './checks/admission.ts';
 import { accessKind } from './checks/access.ts';
+import { certificateKind } from './checks/certificate.ts';
 import { containerKind } from './checks/container.ts';
 import { eventKind } from './checks/event.ts';
 import { dockerfileKind } from './checks/dockerfile.ts';
@@ -34,4 +35,5 @@ export const CHECK_KINDS: readonly CheckKind[] = [
   dockerfileKind,
   accessKind,
   tokenKind,
+  certificateKind,
 ] as readonly unknown[] as readonly CheckKind[];
