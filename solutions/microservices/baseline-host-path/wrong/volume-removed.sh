@@ -1,0 +1,9 @@
+#!/bin/sh
+# fails: deployment
+set -eu
+kubectl label namespace "$CKS_PARAM_NAMESPACE" --overwrite pod-security.kubernetes.io/enforce=baseline
+printf '%s\n' "$CKS_PARAM_PEEKER" "$CKS_PARAM_OPENER" >violators.txt
+kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_LOGS" --type=json -p '[
+  {"op": "remove", "path": "/spec/template/spec/containers/0/volumeMounts"},
+  {"op": "remove", "path": "/spec/template/spec/volumes"}
+]'
