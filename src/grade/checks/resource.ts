@@ -25,6 +25,8 @@ import { resourceSchema, type ResourceSpec } from './specs.ts';
 
 export type ResourceFacts = SurroundingFacts & {
   readonly objects: Look<readonly JsonObject[]>;
+  /** Other objects that rules see, by the name that the spec gives them; left out in facts that are older. */
+  readonly beside?: Readonly<Record<string, Look<readonly JsonObject[]>>>;
   /** Namespaces that have an object of this kind and name, where the one asked for has none. */
   readonly elsewhere: readonly string[];
   /** Is the namespace gone where the object was looked for? */
@@ -51,6 +53,7 @@ async function gather(spec: ResourceSpec, site: GradingSite, signal: AbortSignal
     events: null,
     nodes: null,
     images: imageFacts(site.images),
+    beside: {},
     elsewhere: [],
     namespaceGone: false,
   };
@@ -58,12 +61,25 @@ async function gather(spec: ResourceSpec, site: GradingSite, signal: AbortSignal
   if ('notSeen' in objects) return { ...bare, objects };
   const seen = { seen: objects.seen.map(withoutSecretValues) };
   const namespace = namespaceOf(spec);
-  const [around, elsewhere, namespaceGone] = await Promise.all([
+  const [around, beside, elsewhere, namespaceGone] = await Promise.all([
     stageOf(spec) === null ? bare : gatherSurroundings(objects.seen, namespace, site, signal),
+    gatherBeside(spec, site, signal),
     objects.seen.length === 0 ? findElsewhere(spec, site, signal) : [],
     objects.seen.length === 0 && namespace !== undefined && isGone(namespace, site, signal),
   ]);
-  return { ...around, objects: seen, elsewhere, namespaceGone };
+  return { ...around, objects: seen, beside, elsewhere, namespaceGone };
+}
+
+async function gatherBeside(
+  spec: ResourceSpec,
+  site: GradingSite,
+  signal: AbortSignal,
+): Promise<NonNullable<ResourceFacts['beside']>> {
+  const found = Object.entries(spec.beside ?? {}).map(async ([name, query]) => {
+    const objects = await look(signal, () => site.objects.list(queryOf(query), signal));
+    return [name, 'seen' in objects ? { seen: objects.seen.map(withoutSecretValues) } : objects] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
 }
 
 /** Only a word of help too: an object that is not there fails its check either way. */
@@ -118,6 +134,8 @@ async function findElsewhere(
 function decide(spec: ResourceSpec, facts: ResourceFacts): Verdict {
   const expected = describeExpected(spec);
   if ('notSeen' in facts.objects) return couldNotLook(facts.objects.notSeen, expected);
+  const unseen = Object.values(facts.beside ?? {}).find((objects) => 'notSeen' in objects);
+  if (unseen !== undefined && 'notSeen' in unseen) return couldNotLook(unseen.notSeen, expected);
   const alive = facts.objects.seen.filter((object) => !isBeingDeleted(object));
   const tooFew = judgeCount(spec, facts, alive, expected);
   if (tooFew !== null) return tooFew;
@@ -169,7 +187,7 @@ function judgeObject(spec: ResourceSpec, facts: ResourceFacts, object: JsonObjec
   }
   if (spec.expect !== undefined) parts.push(...judgeExpect(spec.expect, object));
   if (spec.rules !== undefined) {
-    const variables = { object, pod: effectivePod(object, imagesOf(facts)) };
+    const variables = { object, pod: effectivePod(object, imagesOf(facts)), beside: besideOf(facts) };
     parts.push(...judgeRules(spec.rules, variables, isAboutStatus));
   }
   if (parts.length === 0) return pass({ expected: what, actual: 'it is there' });
@@ -178,6 +196,15 @@ function judgeObject(spec: ResourceSpec, facts: ResourceFacts, object: JsonObjec
   return verdict.status === 'pass' || spec.objects === undefined
     ? verdict
     : { ...verdict, actual: `${what}: ${verdict.actual}` };
+}
+
+/** The objects that rules compare with; as everywhere, what is being deleted doesn't count. */
+function besideOf({ beside }: ResourceFacts): Record<string, readonly JsonObject[]> {
+  const entries = Object.entries(beside ?? {}).map(
+    ([name, objects]) =>
+      [name, 'seen' in objects ? objects.seen.filter((object) => !isBeingDeleted(object)) : []] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 function judgeExpect(expect: JsonObject, object: JsonObject): readonly Verdict[] {

@@ -34,7 +34,12 @@ export const resourceSchema = z
       })
       .optional(),
     expect: partialObject.optional(),
-    rules: z.array(ruleSchema(OBJECT_VARIABLES)).min(1).optional(),
+    /** Other objects, to compare with: `beside.NAME` is a list in rules. */
+    beside: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), z.strictObject(objectQueryShape)).optional(),
+    rules: z
+      .array(ruleSchema([...OBJECT_VARIABLES, 'beside']))
+      .min(1)
+      .optional(),
     running: z.literal(true).optional(),
     started: z.literal(true).optional(),
     ready: z.literal(true).optional(),
@@ -45,6 +50,8 @@ export const resourceSchema = z
     const kind = spec.object?.kind ?? spec.objects?.kind;
     if ((spec.running ?? spec.started ?? spec.ready) === true && kind !== 'Pod')
       context.addIssue('running, started and ready are for Pods');
+    if (spec.beside !== undefined && spec.rules === undefined)
+      context.addIssue('beside is for rules: give rules');
   });
 export type ResourceSpec = z.infer<typeof resourceSchema>;
 

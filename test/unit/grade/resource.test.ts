@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CouldNotLook } from '../../../src/model/could-not-look.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { KubeObject } from '../../../src/model/kube-object.ts';
 import { gradeOne } from './fixtures/grade-task.ts';
@@ -255,6 +256,48 @@ describe('a Pod that must run', () => {
     expect((await grade({ object: POD, started: true }, behind)).status).toBe('fail');
     expect((await grade({ object: POD, ready: true }, behind)).status).toBe('fail');
     expect((await grade(running, behind)).status).toBe('pass');
+  });
+});
+
+describe('other objects beside the one asked for', () => {
+  const spec = {
+    object: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'sun', name: 'web' },
+    beside: { tested: { apiVersion: 'v1', kind: 'Pod', namespace: 'sun', labelSelector: 'app=web' } },
+    rules: [
+      {
+        rule: 'beside.tested.exists(p, p.spec.containers[0].image == object.metadata.labels.image)',
+        expected: 'the image of a tested Pod',
+      },
+    ],
+  };
+  const pinned = deployment({ labels: { image: 'b' } });
+
+  it('are seen by rules', async () => {
+    expect((await grade(spec, pinned, labelled('one', 'a'), labelled('two', 'b'))).status).toBe('pass');
+    expect((await grade(spec, pinned, labelled('one', 'a'))).status).toBe('fail');
+    expect((await grade(spec, pinned)).status).toBe('fail');
+  });
+
+  it('do not count while they are being deleted', async () => {
+    const leaving = makePod(
+      { containers: [{ name: 'main', image: 'b' }] },
+      {},
+      { name: 'one', labels: { app: 'web' }, deletionTimestamp: '2026-01-01T00:00:00Z' },
+    );
+    expect((await grade(spec, pinned, leaving)).status).toBe('fail');
+  });
+
+  it('are an error where they could not be looked at', async () => {
+    const cluster = inMemoryCluster({
+      objects: [NAMESPACE, pinned, labelled('one', 'b')],
+      onRead: (what) => {
+        if (what.startsWith('list Pod')) throw new CouldNotLook('timeout', 'late');
+      },
+    });
+    expect(await gradeOne('resource', spec, { cluster })).toMatchObject({
+      status: 'error',
+      reason: 'timeout',
+    });
   });
 });
 
