@@ -35,11 +35,12 @@ export interface EmbeddedProviderOptions {
   readonly program: readonly [node: string, script: string];
 }
 
-/** What it lacks is lacking: no network policies, no nodes to reach. */
+/** What it lacks is lacking: no nodes to reach. */
 const CAPABILITIES: ReadonlySet<ClusterCapability> = new Set([
   'pods',
   'exec',
   'pod-http',
+  'network-policy',
   'access-control',
   'admission',
 ]);

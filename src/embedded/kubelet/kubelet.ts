@@ -13,6 +13,7 @@ import { CoreEventRecorder, SeriesEventRecorder } from './events/recorder.ts';
 import { isTerminal, podSpec } from './names.ts';
 import { AddressPool } from './network/addresses.ts';
 import { ClusterNetwork, type Forward } from './network/network.ts';
+import { policyPermit } from './network/policies.ts';
 import { serviceForward } from './network/services.ts';
 import { keepNode } from './node/heartbeat.ts';
 import type { NodeFacts } from './node/node-object.ts';
@@ -65,7 +66,13 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const workers = new Map<string, PodWorker>();
   const facts = nodeFacts(options);
   const forward = nodeForward(serviceForward(api, nodeIp), workers, nodeIp);
-  const network = new ClusterNetwork(forward, options.outside ?? (() => undefined));
+  const podAt = (ip: string): Pod | undefined =>
+    [...workers.values()].find(({ sandbox }) => sandbox?.ip === ip && ip !== nodeIp)?.pod;
+  const network = new ClusterNetwork(
+    forward,
+    options.outside ?? (() => undefined),
+    policyPermit(api, podAt, nodeIp),
+  );
   network.addHost(nodeIp);
   let nodeProcesses: ProcessNamespace | undefined;
   const events = new CoreEventRecorder(api, clock, nanos, 'kubelet', nodeName);
@@ -158,20 +165,20 @@ export function startKubelet(options: KubeletOptions): Kubelet {
 
 /** Host ports go to their Pod before Services are asked. */
 function nodeForward(services: Forward, workers: ReadonlyMap<string, PodWorker>, nodeIp: string): Forward {
-  return (ip, port) => {
+  return (ip, port, protocol) => {
     if (ip === nodeIp) {
       for (const { pod, sandbox } of workers.values()) {
         if (sandbox === undefined || sandbox.ip === nodeIp) continue;
         const spec = podSpec(pod);
         for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
           const found = (container.ports ?? []).find(
-            (one) => one.hostPort === port && (one.protocol ?? 'TCP') === 'TCP',
+            (one) => one.hostPort === port && (one.protocol ?? 'TCP') === protocol,
           );
           if (found !== undefined) return { ip: sandbox.ip, port: found.containerPort };
         }
       }
     }
-    return services(ip, port);
+    return services(ip, port, protocol);
   };
 }
 

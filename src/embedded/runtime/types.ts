@@ -115,8 +115,13 @@ export interface PodNetwork {
   listen(port: number, onConnection: (stream: Duplex) => void): { close(): void } | undefined;
   /** Rejects with an Error whose `code` is ECONNREFUSED, EHOSTUNREACH or ETIMEDOUT. */
   connect(ip: string, port: number, signal: AbortSignal): Promise<Duplex>;
-  /** IPs of a name as the Pod's resolver finds them (search domains included); empty: NXDOMAIN. */
-  resolve(name: string): readonly string[];
+  /**
+   * IPs of a name as the Pod's resolver finds them (search domains included); empty: NXDOMAIN, or no answer, for which
+   * it waits as the C library does. Rejects with the signal's reason.
+   */
+  resolve(name: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Asks a name server once, by UDP; 'lost': there will be no answer. */
+  ask(server: string, name: string): readonly string[] | 'refused' | 'lost';
 }
 
 export interface Container {

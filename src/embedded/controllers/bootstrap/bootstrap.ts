@@ -1,6 +1,7 @@
 import type { ControllerParts } from '../types.ts';
 import { isRefusal } from '../keys.ts';
 import { apiService } from './api-service.ts';
+import { clusterDns } from './cluster-dns.ts';
 import { KUBEADM_ROLES } from './kubeadm-roles.ts';
 import { NAMESPACES, PRIORITY_CLASSES } from './objects.ts';
 import { roleObjects } from './roles.ts';
@@ -14,6 +15,7 @@ export function bootstrap({ clientFor, schemas, apiAddress }: ControllerParts): 
     ...roleObjects(),
     ...KUBEADM_ROLES,
     ...apiService(apiAddress),
+    ...clusterDns(),
   ]) {
     const { key = '' } = schemas.byKind(object.apiVersion, object.kind) ?? {};
     if (api.get(key, object.metadata.namespace ?? '', object.metadata.name ?? '') !== undefined) continue;

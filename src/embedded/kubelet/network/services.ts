@@ -49,7 +49,7 @@ export function addressesOf(api: ApiClient, service: Service): readonly Endpoint
  */
 export function serviceForward(api: ApiClient, nodeIp: string): Forward {
   let turn = 0;
-  return (ip, port) => {
+  return (ip, port, protocol) => {
     for (const service of api.list<Service>('services')) {
       const spec = service.spec;
       if (spec === undefined || spec.type === 'ExternalName') continue;
@@ -59,7 +59,7 @@ export function serviceForward(api: ApiClient, nodeIp: string): Forward {
         (service.status?.loadBalancer?.ingress ?? []).some((ingress) => ingress.ip === ip);
       const match = (spec.ports ?? []).find(
         (one) =>
-          (one.protocol ?? 'TCP') === 'TCP' &&
+          (one.protocol ?? 'TCP') === protocol &&
           ((own && one.port === port) ||
             (ip === nodeIp && one.nodePort !== undefined && one.nodePort === port)),
       );

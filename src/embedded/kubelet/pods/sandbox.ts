@@ -3,7 +3,8 @@ import type { PodNetwork, ProcessNamespace } from '../../runtime/types.ts';
 import type { PodFiles } from '../container/mounts.ts';
 import type { KubeletContext } from '../context.ts';
 import { newContainerId, podSpec } from '../names.ts';
-import { etcHosts, hostNames, resolveName, resolvConf, resolverConfig } from '../network/dns.ts';
+import { etcHosts, hostNames, resolvConf, resolverConfig } from '../network/dns.ts';
+import { podNames } from '../network/pod-names.ts';
 
 /** What the containers of a Pod share. */
 export interface Sandbox {
@@ -46,10 +47,10 @@ export function makeSandbox(pod: Pod, context: KubeletContext): Sandbox {
   );
   aliases.set(hostname, ip);
   if (names.domain !== '' && !onHost) aliases.set(`${names.hostname}.${names.domain}`, ip);
-  const network = context.network.podNetwork(ip, (name) => {
-    const own = aliases.get(name);
-    return own === undefined ? resolveName(name, resolver, context.api) : [own];
-  });
+  const network = context.network.podNetwork(
+    ip,
+    podNames({ aliases, resolver, api: context.api, datagram: (to) => context.network.datagram(ip, to, 53) }),
+  );
   const files = context.runtime.createVolume('disk');
   const write = (path: string, text: string): void =>
     files.writeFile(path, Buffer.from(text), { mode: 0o644, uid: 0, gid: 0 });

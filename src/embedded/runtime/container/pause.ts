@@ -11,7 +11,8 @@ const NO_NETWORK: PodNetwork = {
   connect: async () => {
     throw Object.assign(new Error('Network is unreachable'), { code: 'EHOSTUNREACH' });
   },
-  resolve: () => [],
+  resolve: async () => [],
+  ask: () => 'lost',
 };
 
 /** Starts the process that holds a Pod's namespaces, as the first one: it waits, and ends only by KILL. */

@@ -148,6 +148,14 @@ export const RECIPES: readonly Recipe[] = [
     build: (find) => debianBase(BOOKWORM_DATE, find, NOBLE).build(),
   },
   {
+    repository: 'registry.k8s.io/coredns/coredns',
+    tags: ['v1.14.2'],
+    sizeBytes: 23_553_139,
+    config: { ...plain([]), entrypoint: ['/coredns'], workingDir: '/' },
+    build: () =>
+      new ImageBuilder(BOOKWORM_DATE).program(['/coredns'], 'service', 'coredns', 70_946_816).build(),
+  },
+  {
     repository: 'registry.k8s.io/pause',
     tags: ['3.10.1', '3.10', '3.9'],
     sizeBytes: 319_755,

@@ -122,7 +122,7 @@ export async function startCluster(
       })),
     events: (kind) =>
       api
-        .list<Event>('events')
+        .list<Event>('events', 'default')
         .filter(({ involvedObject }) => involvedObject.kind === kind)
         .toSorted((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion))
         .map(({ reason, message }) => `${reason}: ${message}`),

@@ -163,7 +163,7 @@ test('deleting a Deployment takes its ReplicaSets and Pods along, unless they ar
   cluster.api.delete('deployments.apps', 'default', 'other', { propagationPolicy: 'Orphan' });
   await cluster.clock.advance(0);
   await cluster.clock.advance(0);
-  expect(cluster.api.list('deployments.apps')).toEqual([]);
+  expect(cluster.api.list('deployments.apps', 'default')).toEqual([]);
   const [left, ...more] = sets();
   expect(more).toEqual([]);
   expect(left?.metadata.name).toMatch(/^other-/);

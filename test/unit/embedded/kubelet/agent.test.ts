@@ -23,6 +23,25 @@ const slice = (name: string, port: number, endpoints: object[]): object => ({
   ports: [{ name: '', port, protocol: 'TCP' }],
 });
 
+const policy = (name: string, spec: object): object => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace: 'default' },
+  spec,
+});
+
+/** A DNS server, as far as the node is concerned: the first Pod answers on port 53. */
+async function startDns(): Promise<void> {
+  const ports = [{ port: 53, targetPort: 53, protocol: 'UDP' }];
+  await node.create(service('kube-dns', { clusterIP: '10.96.0.10', ports }));
+  const endpoints = [{ addresses: ['10.244.0.2'], conditions: { ready: true } }];
+  await node.create({
+    ...slice('kube-dns', 53, endpoints),
+    ports: [{ name: '', port: 53, protocol: 'UDP' }],
+  });
+  node.runtime.created[0]?.network.listen(53, (stream) => stream.end());
+}
+
 async function logs(options: LogOptions = {}, container = ''): Promise<string> {
   let text = '';
   for await (const chunk of node.kubelet.logs(POD, container, options, new AbortController().signal)) {
@@ -155,9 +174,13 @@ describe('connections', () => {
     expect(await ask(node.kubelet.connectService('default', 'web', '80'))).toBe('pod');
     await expect(connect('10.96.5.5', 81)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await expect(connect('10.244.0.99', 80)).rejects.toMatchObject({ code: 'EHOSTUNREACH' });
-    expect(network?.resolve('web')).toEqual(['10.96.5.5']);
-    expect(network?.resolve('web.default.svc.cluster.local')).toEqual(['10.96.5.5']);
-    expect(network?.resolve('web.other')).toEqual([]);
+    await startDns();
+    expect(await network?.resolve('web', signal)).toEqual(['10.96.5.5']);
+    expect(await network?.resolve('web.default.svc.cluster.local', signal)).toEqual(['10.96.5.5']);
+    expect(await network?.resolve('web.other', signal)).toEqual([]);
+    expect(network?.ask('10.96.0.10', 'web')).toEqual(['10.96.5.5']);
+    expect(network?.ask('192.0.2.1', 'web')).toBe('lost');
+    expect(network?.ask('10.244.0.1', 'web')).toBe('lost');
   });
 
   test('to a Service without endpoints are refused', async () => {
@@ -181,9 +204,49 @@ describe('connections', () => {
     );
     const { network, hostname } = node.runtime.created[0] ?? {};
     expect(hostname).toBe('first');
-    expect(network?.resolve('db')).toEqual(['10.244.0.2']);
-    expect(network?.resolve('first.db')).toEqual(['10.244.0.2']);
-    expect(network?.resolve('second.db')).toEqual([]);
+    await startDns();
+    const { signal } = new AbortController();
+    expect(await network?.resolve('db', signal)).toEqual(['10.244.0.2']);
+    expect(await network?.resolve('first.db', signal)).toEqual(['10.244.0.2']);
+    expect(await network?.resolve('second.db', signal)).toEqual([]);
+  });
+
+  test('that a policy forbids are neither made nor refused, and the node makes them all the same', async () => {
+    node = await startNode();
+    await node.create(podOf(['serve', '8080']));
+    await node.create({
+      ...podOf(['sleep']),
+      metadata: { name: 'other', namespace: 'default', labels: { app: 'x' } },
+    });
+    await startDns();
+    const [pod, other] = node.runtime.created.map(({ network }) => network);
+    const dial = async (port: number): Promise<string> => {
+      const soon = AbortSignal.timeout(50);
+      try {
+        return await ask(other?.connect('10.244.0.2', port, soon) ?? Promise.reject(new Error('no network')));
+      } catch (error) {
+        return error instanceof Error && 'code' in error && typeof error.code === 'string'
+          ? error.code
+          : 'silence';
+      }
+    };
+    expect(await dial(8080)).toBe('pod');
+    expect(await dial(8081)).toBe('ECONNREFUSED');
+    await node.create(policy('deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }));
+    expect(await dial(8080)).toBe('silence');
+    expect(await dial(8081)).toBe('silence');
+    expect(other?.ask('10.96.0.10', 'kube-dns')).toBe('lost');
+    expect(await ask(node.kubelet.connect(POD, 8080))).toBe('pod');
+    expect(await ask(pod?.connect('127.0.0.1', 8080, AbortSignal.timeout(50)) ?? Promise.reject())).toBe(
+      'pod',
+    );
+    const selected = { podSelector: { matchLabels: { app: 'x' } } };
+    await node.create(policy('out', { ...selected, policyTypes: ['Egress'], egress: [{}] }));
+    await node.create(
+      policy('in', { podSelector: {}, ingress: [{ from: [selected], ports: [{ port: 8080 }] }] }),
+    );
+    expect(await dial(8080)).toBe('pod');
+    expect(await dial(8081)).toBe('silence');
   });
 
   test('on the host network share its ports', async () => {

@@ -174,6 +174,7 @@ function boot(api: ApiClient, clock: ManualClock, options: Partial<KubeletOption
 }
 
 const KEYS: Readonly<Record<string, string>> = {
+  NetworkPolicy: 'networkpolicies.networking.k8s.io',
   RuntimeClass: 'runtimeclasses.node.k8s.io',
   EndpointSlice: 'endpointslices.discovery.k8s.io',
 };

@@ -37,7 +37,8 @@ export const LONELY: PodNetwork = {
   connect: async () => {
     throw refused();
   },
-  resolve: () => [],
+  resolve: async () => [],
+  ask: () => 'lost',
 };
 
 export type ConfigChanges = Partial<Omit<ContainerConfig, 'image'>> & { readonly image?: string };

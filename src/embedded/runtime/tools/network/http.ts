@@ -123,11 +123,12 @@ export async function connect(
 }
 
 /** IP addresses of a name, or the address itself. */
-export function addressesOf(tool: Tool, host: string): readonly string[] {
+export async function addressesOf(tool: Tool, host: string): Promise<readonly string[]> {
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || host.includes(':')) return [host];
   if (host === 'localhost') return ['127.0.0.1'];
   if (host === tool.process.hostname) return [tool.process.network.ip];
-  return tool.process.network.resolve(host);
+  const found = await waitOrEnd(tool, tool.process.network.resolve(host, tool.process.signal));
+  return found === 'time' ? [] : found;
 }
 
 export interface HttpAnswer {

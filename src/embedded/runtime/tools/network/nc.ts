@@ -21,7 +21,7 @@ export async function nc(tool: Tool): Promise<number> {
   if (host === undefined || portText === undefined) tool.usage();
   const range = /^(\d+)(?:-(\d+))?$/.exec(portText);
   if (range === null) return tool.die(`bad port '${portText}'`);
-  const [ip] = addressesOf(tool, host);
+  const [ip] = await addressesOf(tool, host);
   if (ip === undefined) return tool.die(`bad address '${host}'`);
   let code = 1;
   for (let port = Number(range[1]); port <= Number(range[2] ?? range[1]); port += 1) {

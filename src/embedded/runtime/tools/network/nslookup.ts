@@ -1,6 +1,9 @@
 import { SystemError } from '../../process/types.ts';
 import { decodeText } from '../text.ts';
 import type { Tool } from '../tool.ts';
+import { addressesOf, waitOrEnd } from './http.ts';
+
+const FOREVER = new Promise<never>(() => undefined);
 
 function nameServer(tool: Tool): string {
   try {
@@ -17,10 +20,18 @@ function nameServer(tool: Tool): string {
 /** nslookup of busybox ("big"). */
 export async function nslookup(tool: Tool): Promise<number> {
   const operands = tool.args.filter((arg) => !arg.startsWith('-'));
+  const option = (key: string, usual: number): number =>
+    Number(tool.args.find((arg) => arg.startsWith(`-${key}=`))?.slice(key.length + 2) ?? usual);
   const [name, server = nameServer(tool)] = operands;
   if (name === undefined) tool.usage();
+  const addresses = tool.process.network.ask(server, name);
+  if (addresses === 'refused') return tool.die('read: Connection refused');
+  if (addresses === 'lost') {
+    await waitOrEnd(tool, FOREVER, option('timeout', 5) * option('retry', 2) * 1000);
+    tool.out(';; connection timed out; no servers could be reached\n\n');
+    return 1;
+  }
   tool.out(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
-  const addresses = tool.process.network.resolve(name);
   if (addresses.length === 0) {
     tool.out(`** server can't find ${name}: NXDOMAIN\n\n** server can't find ${name}: NXDOMAIN\n\n`);
     return 1;
@@ -36,7 +47,6 @@ export async function ping(tool: Tool): Promise<number> {
     (arg, index) => !arg.startsWith('-') && !/^-[cwWiIst]$/.test(tool.args[index - 1] ?? ''),
   );
   if (host === undefined) tool.usage();
-  if (!/^[\d.]+$/.test(host) && tool.process.network.resolve(host).length === 0 && host !== 'localhost')
-    tool.die(`bad address '${host}'`);
+  if ((await addressesOf(tool, host)).length === 0) tool.die(`bad address '${host}'`);
   return tool.die('permission denied (are you root?)');
 }

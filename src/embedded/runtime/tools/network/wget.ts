@@ -113,7 +113,7 @@ class Download {
 
   async #connect(target: Target): Promise<Connection> {
     const tool = this.#tool;
-    const [ip] = addressesOf(tool, target.host);
+    const [ip] = await addressesOf(tool, target.host);
     if (ip === undefined) return tool.die(`bad address '${target.host}'`);
     const shown = target.port === 80 ? target.host : `${target.host}:${target.port}`;
     this.#say(`Connecting to ${shown} (${ip}:${target.port})\n`);

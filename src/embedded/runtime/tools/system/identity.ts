@@ -98,7 +98,7 @@ export async function getent(tool: Tool): Promise<number> {
   if (database === 'hosts' || database === 'ahosts') {
     let code = 0;
     for (const key of keys) {
-      const addresses = tool.process.network.resolve(key);
+      const addresses = await tool.process.network.resolve(key, tool.process.signal);
       if (addresses.length === 0) code = 2;
       for (const address of addresses)
         tool.out(

@@ -29,7 +29,8 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   network = {
     ...LONELY,
-    resolve: (name) => (name === 'web' ? ['10.96.0.7'] : []),
+    resolve: async (name) => (name === 'web' ? ['10.96.0.7'] : []),
+    ask: (_, name) => (name === 'web' ? ['10.96.0.7'] : []),
     connect: async (ip, wanted) => {
       if (ip !== '10.96.0.7' || wanted !== 80) {
         throw Object.assign(new Error('refused'), { code: wanted === 81 ? 'EHOSTUNREACH' : 'ECONNREFUSED' });
