@@ -1,4 +1,4 @@
-# fails: no-metadata, allowed-pods-do, rest-is-open
+# fails: no-link-local, no-metadata, allowed-pods-do, rest-is-open
 set -eu
 kubectl -n "$CKS_PARAM_CLOUD" wait --for=condition=Ready pod/metadata --timeout=60s
 ip=$(kubectl -n "$CKS_PARAM_CLOUD" get pod metadata -o jsonpath='{.status.podIP}')

@@ -1,4 +1,4 @@
-# fails: no-metadata, allowed-pods-do, rest-is-open
+# fails: no-link-local, no-metadata, allowed-pods-do, rest-is-open
 # rules add up: what one excepts the other allows
 set -eu
 kubectl -n "$CKS_PARAM_CLOUD" wait --for=condition=Ready pod/metadata --timeout=60s

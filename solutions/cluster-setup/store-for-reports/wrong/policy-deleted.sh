@@ -1,3 +1,3 @@
-# fails: closed-to-others, reports-get-through
+# fails: closed-in-the-team, closed-elsewhere, reports-get-through
 set -eu
 kubectl -n "$CKS_PARAM_NAMESPACE" delete networkpolicy store
