@@ -1,0 +1,3 @@
+#!/bin/sh
+# fails: user, base, secrets, packages, works
+rm Dockerfile

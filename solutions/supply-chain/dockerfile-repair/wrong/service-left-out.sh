@@ -1,0 +1,8 @@
+#!/bin/sh
+# fails: works, secrets, packages
+cat >Dockerfile <<'END'
+FROM python:3.${{ minor }}-slim
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+USER ${{ uid }}
+CMD ["python", "/app/main.py"]
+END

@@ -1,0 +1,12 @@
+#!/bin/sh
+# fails: user
+# what the last USER says counts
+cat >Dockerfile <<'END'
+FROM python:3.${{ minor }}-slim
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+USER ${{ uid }}
+COPY . /app
+RUN pip install --no-cache-dir -r /app/requirements.txt
+USER root
+CMD ["python", "/app/main.py"]
+END

@@ -1,0 +1,14 @@
+#!/bin/sh
+# fails: build, only-the-program, starts
+cat >Dockerfile <<'END'
+FROM golang:1.21 AS build
+WORKDIR /src
+COPY . .
+ENV CGO_ENABLED=0
+RUN go build -o /out/${{ app }} ./cmd/${{ app }}
+FROM scratch
+COPY --from=build /out/${{ app }} /${{ app }}
+EXPOSE 8080
+USER ${{ uid }}
+ENTRYPOINT ["/${{ app }}"]
+END

@@ -1,0 +1,14 @@
+#!/bin/sh
+# fails: user
+cat >Dockerfile <<'END'
+FROM golang:1.${{ minor }} AS build
+WORKDIR /src
+COPY . .
+ENV CGO_ENABLED=0
+RUN go build -o /out/${{ app }} ./cmd/${{ app }}
+USER ${{ uid }}
+FROM scratch
+COPY --from=build /out/${{ app }} /${{ app }}
+EXPOSE 8080
+ENTRYPOINT ["/${{ app }}"]
+END
