@@ -56,7 +56,12 @@ export function evaluateCel(expression: string, variables: CelVariables): CelOut
     planned = plan(ENVIRONMENT, parse(expression));
     plans.set(expression, planned);
   }
-  const inputs = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, toCel(value)]));
+  // what the expression can't name need not be made: a rule over many items would take most of its time for that
+  const inputs = Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) =>
+      expression.includes(name) ? [[name, toCel(value)] as const] : [],
+    ),
+  );
   const result = planned(inputs);
   if (isCelError(result)) return { ok: false, fault: result.message };
   return { ok: true, value: fromCel(result as CelValue) };
