@@ -39,6 +39,7 @@ const CAPABILITIES: ReadonlySet<ClusterCapability> = new Set([
   'pods',
   'exec',
   'pod-http',
+  'real-programs',
   // whether it is so is found out by trying: a cluster that enforces nothing is an error there
   'network-policy',
   'access-control',

@@ -3,6 +3,8 @@ export const CLUSTER_CAPABILITIES = [
   'pods',
   'exec',
   'pod-http',
+  // programs of images do all that they do, such as speaking TLS; the embedded cluster only plays them
+  'real-programs',
   'network-policy',
   'access-control',
   'admission',

@@ -1,0 +1,5 @@
+#!/bin/sh
+# fails: volume, ready, content, tls, same-server
+set -eu
+kubectl -n "$CKS_PARAM_NAMESPACE" create secret tls "$CKS_PARAM_SECRET" --cert="certs/$CKS_PARAM_SITE.example.test.crt" --key="certs/$CKS_PARAM_SITE.example.test.key"
+kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_APP" -p '{"spec": {"template": {"spec": {"volumes": [{"name": "tls", "secret": {"secretName": "'"$CKS_PARAM_SECRET"'"}}], "containers": [{"name": "nginx", "volumeMounts": [{"name": "tls", "mountPath": "/etc/tls", "readOnly": true}]}]}}}}'

@@ -1,0 +1,7 @@
+#!/bin/sh
+# fails: tls, same-server
+set -eu
+kubectl -n "$CKS_PARAM_NAMESPACE" create secret tls "$CKS_PARAM_SECRET" --cert="certs/$CKS_PARAM_SITE.example.test.crt" --key="certs/$CKS_PARAM_SITE.example.test.key"
+kubectl -n "$CKS_PARAM_NAMESPACE" get configmap site -o yaml | sed -e 's/ ssl;/;/' -e '/ssl_certificate/d' >site.yaml
+kubectl replace -f site.yaml
+kubectl -n "$CKS_PARAM_NAMESPACE" patch deployment "$CKS_PARAM_APP" -p '{"spec": {"template": {"spec": {"volumes": [{"name": "tls", "secret": {"secretName": "'"$CKS_PARAM_SECRET"'"}}], "containers": [{"name": "nginx", "volumeMounts": [{"name": "tls", "mountPath": "/etc/nginx/tls", "readOnly": true}]}]}}}}'
