@@ -15,12 +15,14 @@ import { processKind } from './checks/process.ts';
 import { manifestKind } from './checks/manifest.ts';
 import { resourceKind } from './checks/resource.ts';
 import { tokenKind } from './checks/token.ts';
+import { rolloutKind } from './checks/rollout.ts';
 import { trialKind } from './checks/trial.ts';
 
 /** Every check kind. A new one goes here, into a file of its own in checks/, and into docs/pack-format.md. */
 export const CHECK_KINDS: readonly CheckKind[] = [
   resourceKind,
   absenceKind,
+  rolloutKind,
   execKind,
   processKind,
   httpKind,

@@ -28,6 +28,7 @@ const SPECS: readonly (readonly [string, JsonObject])[] = [
     },
   ],
   ['process', { pod: POD, rules: [{ rule: 'true', expected: 'anything' }] }],
+  ['rollout', { deployment: { namespace: 'sun', name: 'web' } }],
   ['logs', { pod: POD, noLine: { line: 'error', control: 'started' } }],
   ['event', { object: { apiVersion: 'v1', kind: 'Pod', ...POD }, reason: 'Killing' }],
   ['http', { pod: POD, port: 80 }],

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { withoutSecretValues } from '../../model/effective-pod.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { numberAt, objectAt, stringAt } from '../../model/json-read.ts';
+import { selectorMatches } from '../../model/label-selector.ts';
+import type { CheckKind, Look } from '../../model/ports/check-kind.ts';
+import type { GradingSite } from '../../model/ports/grading-site.ts';
+import type { Verdict } from '../../model/result.ts';
+import { look } from '../look.ts';
+import { gatherSurroundings, imageFacts, surroundingsOf, type SurroundingFacts } from '../pod-facts.ts';
+import { eventEvidence, judgePod } from '../pod-verdict.ts';
+import { couldNotLook, fail, pass, unfinished } from '../verdicts.ts';
+
+const rolloutSchema = z.strictObject({
+  deployment: z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) }),
+});
+export type RolloutSpec = z.infer<typeof rolloutSchema>;
+
+export type RolloutFacts = SurroundingFacts & {
+  /** The Deployment; null: there is none. */
+  readonly deployment: Look<JsonObject | null>;
+  /** Those of its Pods that stay. */
+  readonly pods: Look<readonly JsonObject[]>;
+};
+
+export const rolloutKind: CheckKind<RolloutSpec, RolloutFacts> = {
+  name: 'rollout',
+  summary: 'All Pods a Deployment asks for, one at least, are of its present template and ready.',
+  schema: rolloutSchema,
+  needs: () => ({ cluster: ['pods'], host: [] }),
+  gather,
+  decide,
+};
+
+async function gather(
+  { deployment: { namespace, name } }: RolloutSpec,
+  site: GradingSite,
+  signal: AbortSignal,
+): Promise<RolloutFacts> {
+  const bare = { events: null, nodes: null, images: imageFacts(site.images) };
+  const deployment = await look(signal, async () => {
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
+    const read = await site.objects.read(ref, signal);
+    return read.found ? withoutSecretValues(read.object) : null;
+  });
+  if ('notSeen' in deployment || deployment.seen === null) return { ...bare, deployment, pods: { seen: [] } };
+  const selector = objectAt(objectAt(deployment.seen, 'spec'), 'selector');
+  const pods = await look(signal, async () => {
+    const all = await site.objects.list({ apiVersion: 'v1', kind: 'Pod', namespace }, signal);
+    return all
+      .filter(({ metadata }) => metadata['deletionTimestamp'] === undefined)
+      .filter(({ metadata }) => selectorMatches(selector, objectAt(metadata, 'labels')))
+      .map(withoutSecretValues);
+  });
+  if ('notSeen' in pods) return { ...bare, deployment, pods };
+  return { ...(await gatherSurroundings(pods.seen, namespace, site, signal)), deployment, pods };
+}
+
+function decide({ deployment: { namespace, name } }: RolloutSpec, facts: RolloutFacts): Verdict {
+  const expected = `as many ready Pods of the present template as Deployment ${namespace}/${name} asks for`;
+  if ('notSeen' in facts.deployment) return couldNotLook(facts.deployment.notSeen, expected);
+  if ('notSeen' in facts.pods) return couldNotLook(facts.pods.notSeen, expected);
+  const deployment = facts.deployment.seen;
+  if (deployment === null) return fail({ expected, actual: 'there is no such Deployment' });
+  if (stringAt(objectAt(deployment, 'metadata'), 'deletionTimestamp') !== null)
+    return fail({ expected, actual: 'it is being deleted' }, true);
+  const spec = objectAt(deployment, 'spec');
+  const wanted = numberAt(spec, 'replicas') ?? 1;
+  if (wanted < 1) return fail({ expected, actual: 'it asks for no Pod' });
+  const counts = countsOf(deployment, wanted);
+  if (counts.complete) return pass({ expected, actual: counts.words });
+  if (spec['paused'] === true) return fail({ expected, actual: `${counts.words}: its rollout is paused` });
+  return judgeIncomplete(facts, facts.pods.seen, counts, expected);
+}
+
+interface Counts {
+  readonly complete: boolean;
+  /** Has the controller seen the present template? */
+  readonly observed: boolean;
+  readonly words: string;
+}
+
+/** As kubectl's rollout status counts (polymorphichelpers, DeploymentStatusViewer), and ready beside available. */
+function countsOf(deployment: JsonObject, wanted: number): Counts {
+  const status = objectAt(deployment, 'status');
+  const count = (key: string): number => numberAt(status, key) ?? 0;
+  const generation = numberAt(objectAt(deployment, 'metadata'), 'generation') ?? 0;
+  const [all, updated, ready] = [count('replicas'), count('updatedReplicas'), count('readyReplicas')];
+  const observed = count('observedGeneration') >= generation;
+  return {
+    observed,
+    complete: observed && all === wanted && updated === wanted && ready === wanted,
+    words: `asked for ${wanted}, there are ${all}, of the present template ${updated}, ready ${ready}`,
+  };
+}
+
+/** What is not complete is held up by the slowness of the cluster, by the cluster, or by what the template says. */
+function judgeIncomplete(
+  facts: RolloutFacts,
+  pods: readonly JsonObject[],
+  { observed, words }: Counts,
+  expected: string,
+): Verdict {
+  const around = surroundingsOf(facts);
+  const evidence = eventEvidence(around);
+  const verdicts = pods
+    .map((pod) => judgePod(pod, around, 'ready', expected))
+    .filter((verdict) => verdict !== null);
+  const slow = verdicts.find((verdict) => verdict.status === 'fail' && verdict.unfinished === true);
+  if (!observed || slow !== undefined) {
+    const why = slow === undefined ? '' : `; ${slow.actual}`;
+    return unfinished({ expected, actual: `${words}${why}`, evidence: slow?.evidence ?? evidence });
+  }
+  const broken = verdicts.find(({ status }) => status === 'error') ?? verdicts[0];
+  if (broken === undefined) return fail({ expected, actual: words, evidence }, true);
+  const said = { expected, actual: `${words}; ${broken.actual}`, evidence: broken.evidence };
+  return broken.status === 'error' ? { ...broken, ...said } : fail(said, true);
+}
