@@ -51,6 +51,8 @@ export interface PackTestInput {
   readonly sideBySide?: number | undefined;
   /** How many wrong attempts of each task to make up of its solution; none unless told. */
   readonly madeUp?: number | undefined;
+  /** Attempts that a busy machine left undecided are made a second time; else they stay undecided. */
+  readonly secondTries?: boolean | undefined;
   /** How long an answer may take to be given; two minutes unless told. */
   readonly answerTimeoutMs?: number | undefined;
 }
@@ -79,11 +81,15 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
     const proven = await settle(
       plan.attempts.map(({ planned, number }) =>
         limit(async () => {
-          const id = `${input.runId}${number.toString(36)}`;
           const seed = input.seed + number;
-          const values = drawParameters(task.parameters, { seed, homeId: input.homeId, suffix: id });
-          const request = { task: resolveTask(task, values), attempt: id, seed };
-          const attempt = await proveAttempt(planned, request, tools, signal);
+          const tryAs = (id: string): Promise<Proven> => {
+            const values = drawParameters(task.parameters, { seed, homeId: input.homeId, suffix: id });
+            const request = { task: resolveTask(task, values), attempt: id, seed };
+            return proveAttempt(planned, request, tools, signal);
+          };
+          const id = `${input.runId}${number.toString(36)}`;
+          const first = await tryAs(id);
+          const attempt = input.secondTries === true && couldNotTell(first) ? await tryAs(`${id}x`) : first;
           done += 1;
           left -= 1;
           if (attempt.kind !== 'made-up' && attempt.verdict !== 'as expected') odd += 1;
@@ -111,6 +117,13 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
   for (const plan of plans) if (!shared.includes(plan)) await keep(plan, alone);
   const inOrder = plans.flatMap((plan) => proofs.get(plan) ?? []);
   return summarisePack(inOrder, input.clock.monotonicMs() - began);
+}
+
+/** Was something not made, or not looked at? A solution that is graded differently twice is none of this. */
+function couldNotTell({ verdict, results }: Proven): boolean {
+  return (
+    verdict === 'undecided' && (results.length === 0 || results.some(({ status }) => status === 'error'))
+  );
 }
 
 /** What the API server refused is told apart: nobody can get so far. */

@@ -53,6 +53,7 @@ export async function testPackAt(
     capabilities: await access.capabilities(provider, signal),
     taskSite: await openSite(parts, cluster, signal),
     // there attempts mostly wait, for what a time-out is about
+    secondTries: true,
     sideBySide: provider.name === 'embedded' ? EMBEDDED_SIDE_BY_SIDE : undefined,
     grade: ({ task, attempt, seed, workdir }, gradeSignal) =>
       gradeIn(

@@ -101,6 +101,29 @@ describe('testing a pack', () => {
     expect(report.tasks[0]?.status).toBe('undecided');
   });
 
+  test('what a busy machine left undecided is made once more where that is asked for, in a place of its own', async () => {
+    const attempts: string[] = [];
+    const input = makeInput({
+      tasks: [{ task: makeTask('t', ['a']), references: [] }],
+      grade: gradeBy({ a: (_given, { attempt }) => (attempts.push(attempt) === 1 ? 'error' : 'fail') }),
+    });
+    expect(verdicts(await testPack({ ...input, secondTries: true }))).toEqual({
+      'p/t untouched': 'as expected',
+    });
+    expect(new Set(attempts).size).toBe(2);
+  });
+
+  test('a solution that is graded differently twice gets no second try', async () => {
+    let gradings = 0;
+    const input = makeInput({
+      tasks: [{ task: makeTask('t', ['a']), references: [answer('solution', 'solution', 'a')] }],
+      grade: gradeBy({ a: (given) => (given !== '' && ++gradings === 1 ? 'pass' : 'fail') }),
+    });
+    expect(verdicts(await testPack({ ...input, secondTries: true }))).toMatchObject({
+      'p/t solution': 'undecided',
+    });
+  });
+
   test('the solution is graded twice, and undecided when the two differ', async () => {
     let gradings = 0;
     const report = await testPack(
