@@ -1,0 +1,13 @@
+# whatever the case is called, a Pod with the label is closed
+set -eu
+kubectl apply -f - <<EOF
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: quarantine, namespace: $CKS_PARAM_NAMESPACE }
+spec:
+  podSelector: { matchExpressions: [{ key: quarantine, operator: Exists }] }
+  policyTypes: [Egress, Ingress]
+EOF
+# the Job needs a moment to make its Pod
+until kubectl -n "$CKS_PARAM_NAMESPACE" get pod -l "worker=$CKS_PARAM_SUSPECT" -o name | grep -q .; do sleep 1; done
+kubectl -n "$CKS_PARAM_NAMESPACE" label pod -l "worker=$CKS_PARAM_SUSPECT" "quarantine=$CKS_PARAM_CASE"
