@@ -30,7 +30,12 @@ export function tokenSource(pod: JsonObject, container: string, path: string): T
   const tokens = objectsAt(objectAt(volume, 'projected'), 'sources').map((source) =>
     objectAt(source, 'serviceAccountToken'),
   );
-  if (tokens.some((token) => stringAt(token, 'path') === inVolume)) return { source: 'projected' };
+  if (tokens.some((token) => stringAt(token, 'path') === inVolume)) {
+    const isCopy = over.mount['subPath'] !== undefined || over.mount['subPathExpr'] !== undefined;
+    return isCopy
+      ? { source: 'other', what: `volume ${name} by a subPath, where nothing renews it` }
+      : { source: 'projected' };
+  }
   const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'emptyDir';
   return { source: 'other', what: `volume ${name} (${kind})` };
 }

@@ -34,7 +34,9 @@ const PROJECTED: JsonObject = {
   },
 };
 
-function pod(volume: JsonObject = PROJECTED): KubeObject {
+const MOUNT: JsonObject = { name: 'tokens', mountPath: '/var/run/secrets/tokens/' };
+
+function pod(volume: JsonObject = PROJECTED, mount: JsonObject = MOUNT): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -45,7 +47,7 @@ function pod(volume: JsonObject = PROJECTED): KubeObject {
         {
           name: 'app',
           image: 'busybox:1.32.0',
-          volumeMounts: [{ name: 'tokens', mountPath: '/var/run/secrets/tokens/' }],
+          volumeMounts: [mount],
         },
       ],
       volumes: [volume],
@@ -68,14 +70,18 @@ function pod(volume: JsonObject = PROJECTED): KubeObject {
 interface World {
   readonly file?: string | null;
   readonly volume?: JsonObject;
+  readonly mount?: JsonObject;
   readonly review?: JsonObject;
   readonly status?: number;
 }
 
-async function grade(more: JsonObject, { file = jwt(claims()), volume, review, status = 201 }: World = {}) {
+async function grade(
+  more: JsonObject,
+  { file = jwt(claims()), volume, mount, review, status = 201 }: World = {},
+) {
   const calls: ApiCall[] = [];
   const cluster = inMemoryCluster({
-    objects: [pod(volume)],
+    objects: [pod(volume, mount)],
     exec: (_container, command) => {
       const path = command.at(-1) ?? '';
       if (path === PATH && file !== null) return { ran: true, exitCode: 0, stdout: file, stderr: '' };
@@ -168,6 +174,11 @@ describe('a projected token', () => {
       'it was put into an emptyDir',
       { volume: { name: 'tokens', emptyDir: {} } },
       'from volume tokens (emptyDir)',
+    ],
+    [
+      'it is mounted by a subPath',
+      { mount: { name: 'tokens', mountPath: PATH, subPath: 'vault' } },
+      'by a subPath, where nothing renews it',
     ],
     [
       'the projected file of that name is another source',
