@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import { numberAt, objectAt, objectsAt, stringAt, stringsAt } from '../../model/json-read.ts';
-import { keyPrint, readCertificate, type CertificateFacts, type Subject } from './read-certificate.ts';
+import { readCertificate, type CertificateFacts, type Subject } from './read-certificate.ts';
 
 /** What facts keep of a CertificateSigningRequest. */
 export type RequestFacts = {
@@ -22,7 +22,8 @@ export async function readRequest(object: JsonObject): Promise<RequestFacts> {
   const has = (type: string): boolean =>
     objectsAt(status, 'conditions').some((one) => one['type'] === type && one['status'] !== 'False');
   const issued = stringAt(status, 'certificate');
-  const asked = await parseRequest(fromBase64(stringAt(spec, 'request') ?? ''));
+  const { parseRequest } = await import('./parse-request.ts');
+  const asked = parseRequest(fromBase64(stringAt(spec, 'request') ?? ''));
   return {
     signer: stringAt(spec, 'signerName') ?? '',
     usages: stringsAt(spec, 'usages'),
@@ -34,27 +35,6 @@ export async function readRequest(object: JsonObject): Promise<RequestFacts> {
     publicKey: asked?.publicKey ?? null,
     certificate: issued === null || issued === '' ? null : readCertificate(fromBase64(issued)),
   };
-}
-
-/** Reads a PKCS #10 request in PEM; null when it is none. The library is big, and loaded when there is one to read. */
-async function parseRequest(
-  pem: string,
-): Promise<{ readonly subject: Subject; readonly publicKey: string } | null> {
-  // what @peculiar/x509 needs to be there before it
-  await import('reflect-metadata');
-  const { Pkcs10CertificateRequest } = await import('@peculiar/x509');
-  try {
-    const { subjectName, publicKey } = new Pkcs10CertificateRequest(pem);
-    return {
-      subject: {
-        commonName: subjectName.getField('CN').at(-1) ?? null,
-        organizations: subjectName.getField('O'),
-      },
-      publicKey: keyPrint(new Uint8Array(publicKey.rawData)),
-    };
-  } catch {
-    return null;
-  }
 }
 
 function fromBase64(text: string): string {

@@ -1,21 +1,23 @@
 # fails: deployment
 # an empty folder where the token would be: it is gone here, and everywhere else it is not
+set -eu
+kubectl apply -f - <<END
 apiVersion: v1
 kind: ServiceAccount
-metadata: { name: '${{ account }}', namespace: '${{ namespace }}' }
+metadata: { name: $CKS_PARAM_ACCOUNT, namespace: $CKS_PARAM_NAMESPACE }
 automountServiceAccountToken: false
 ---
 apiVersion: apps/v1
 kind: Deployment
-metadata: { name: '${{ deployment }}', namespace: '${{ namespace }}' }
+metadata: { name: $CKS_PARAM_DEPLOYMENT, namespace: $CKS_PARAM_NAMESPACE }
 spec:
   replicas: 1
-  selector: { matchLabels: { app: '${{ deployment }}' } }
+  selector: { matchLabels: { app: $CKS_PARAM_DEPLOYMENT } }
   strategy: { type: Recreate }
   template:
-    metadata: { labels: { app: '${{ deployment }}' } }
+    metadata: { labels: { app: $CKS_PARAM_DEPLOYMENT } }
     spec:
-      serviceAccountName: '${{ account }}'
+      serviceAccountName: $CKS_PARAM_ACCOUNT
       automountServiceAccountToken: true
       terminationGracePeriodSeconds: 0
       containers:
@@ -24,3 +26,5 @@ spec:
           command: [sleep, 1d]
           volumeMounts: [{ name: nothing, mountPath: /var/run/secrets/kubernetes.io/serviceaccount }]
       volumes: [{ name: nothing, emptyDir: {} }]
+END
+kubectl -n "$CKS_PARAM_NAMESPACE" rollout status deployment "$CKS_PARAM_DEPLOYMENT" --timeout=90s

@@ -1,0 +1,22 @@
+# fails: lifetime
+set -eu
+kubectl apply -f - <<END
+apiVersion: v1
+kind: Pod
+metadata: { name: client, namespace: $CKS_PARAM_NAMESPACE }
+spec:
+  serviceAccountName: $CKS_PARAM_ACCOUNT
+  automountServiceAccountToken: false
+  terminationGracePeriodSeconds: 0
+  containers:
+    - name: client
+      image: busybox:1.32.0
+      command: [sleep, 1d]
+      volumeMounts: [{ name: token, mountPath: /var/run/secrets/$CKS_PARAM_AUDIENCE }]
+  volumes:
+    - name: token
+      projected:
+        sources:
+          - serviceAccountToken: { path: token, audience: $CKS_PARAM_AUDIENCE, expirationSeconds: 600 }
+END
+kubectl -n "$CKS_PARAM_NAMESPACE" wait --for=condition=Ready pod/client --timeout=90s

@@ -1,0 +1,30 @@
+#!/bin/sh
+# the rights come by the group of the certificate
+set -eu
+ns=$CKS_PARAM_NAMESPACE
+person=$CKS_PARAM_PERSON
+user=$person@$ns
+openssl ecparam -name prime256v1 -genkey -noout -out "$person.key"
+openssl req -new -key "$person.key" -subj "/CN=$user/O=team-$ns" -out "$person.csr"
+kubectl apply -f - <<END
+apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: { name: $person-$ns }
+spec:
+  request: $(base64 <"$person.csr" | tr -d '\n')
+  signerName: kubernetes.io/kube-apiserver-client
+  expirationSeconds: 86400
+  usages: [client auth]
+END
+kubectl certificate approve "$person-$ns"
+kubectl wait csr "$person-$ns" --for=jsonpath='{.status.certificate}' --timeout=60s
+kubectl get csr "$person-$ns" -o jsonpath='{.status.certificate}' | base64 -d >"$person.crt"
+kubectl config view --raw --minify -o jsonpath='{.clusters[0].cluster.certificate-authority-data}' | base64 -d >ca.crt
+server=$(kubectl config view --minify -o jsonpath='{.clusters[0].cluster.server}')
+config() { kubectl config --kubeconfig "$person.kubeconfig" "$@"; }
+config set-cluster practice --server="$server" --certificate-authority=ca.crt --embed-certs
+config set-credentials "$person" --client-certificate="$person.crt" --client-key="$person.key" --embed-certs
+config set-context "$person" --cluster=practice --user="$person" --namespace="$ns"
+config use-context "$person"
+kubectl create clusterrole "$ns-looks-at-pods" --verb=get,list --resource=pods
+kubectl -n "$ns" create rolebinding team --clusterrole="$ns-looks-at-pods" --group="team-$ns"
