@@ -7,22 +7,19 @@ import { messageOf, parseAnswer } from './review.ts';
 
 export type ServedFacts = { readonly [group: string]: ServedResources };
 
-/** Which kinds these API groups serve, in any of their versions; a group that is not there serves none. */
+/** Which kinds an API group serves, in any of its versions; a group that is not there serves none. */
 export async function readServed(
-  groups: readonly string[],
+  group: string,
   api: ApiCaller,
   signal: AbortSignal,
-): Promise<ServedFacts> {
-  const entries = groups.map(async (group) => {
-    const paths = group === '' ? ['/api/v1'] : await versionsOf(group, api, signal);
-    const lists = await Promise.all(paths.map((path) => get(path, api, signal)));
-    const resources = lists.flatMap((list) => (list === null ? [] : objectsAt(list, 'resources')));
-    const named = resources.map(
-      (resource) => [stringAt(resource, 'name') ?? '', booleanAt(resource, 'namespaced') === true] as const,
-    );
-    return [group, Object.fromEntries(named)] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
+): Promise<ServedResources> {
+  const paths = group === '' ? ['/api/v1'] : await versionsOf(group, api, signal);
+  const lists = await Promise.all(paths.map((path) => get(path, api, signal)));
+  const resources = lists.flatMap((list) => (list === null ? [] : objectsAt(list, 'resources')));
+  const named = resources.map(
+    (resource) => [stringAt(resource, 'name') ?? '', booleanAt(resource, 'namespaced') === true] as const,
+  );
+  return Object.fromEntries(named);
 }
 
 async function versionsOf(group: string, api: ApiCaller, signal: AbortSignal): Promise<readonly string[]> {

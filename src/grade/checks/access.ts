@@ -4,6 +4,7 @@ import type { CheckKind, Look } from '../../model/ports/check-kind.ts';
 import type { ApiCaller } from '../../model/ports/cluster.ts';
 import type { GradingSite } from '../../model/ports/grading-site.ts';
 import { grantsOf, MASTERS } from '../../model/rbac.ts';
+import { givesSomething } from '../../model/rbac-beyond.ts';
 import type { Verdict } from '../../model/result.ts';
 import { accessSchema, type AccessSpec } from '../access/access-spec.ts';
 import { excessOf, judgeMatrix, judgeNothingElse } from '../access/judge-access.ts';
@@ -74,17 +75,40 @@ async function gather(spec: AccessSpec, site: GradingSite, signal: AbortSignal):
       answers: facts.answers.map((answer, index) => renewed.get(index) ?? answer),
     };
   }
-  const groups = groupsInExcess(spec, facts);
-  return { ...facts, served: await look(signal, () => readServed(groups, cluster.api, signal)) };
+  return {
+    ...facts,
+    served: await look(signal, () => readServedInExcess(spec, facts.objects, cluster.api, signal)),
+  };
 }
 
-function groupsInExcess(spec: AccessSpec, { objects }: AccessFacts): readonly string[] {
-  if ('notSeen' in objects) return [];
+/**
+ * The kinds of the API groups in which somebody has more rights than asked, until one of these is found to give
+ * something: that settles it. Groups that were not read count as giving something.
+ */
+async function readServedInExcess(
+  spec: AccessSpec,
+  objects: AccessFacts['objects'],
+  api: ApiCaller,
+  signal: AbortSignal,
+): Promise<ServedFacts> {
+  if ('notSeen' in objects) return {};
   const excess = spec.subjects.flatMap((subject) =>
     peopleOf(subject).flatMap((person) => excessOf(subject, person, objects.seen)),
   );
   const groups = excess.flatMap(({ right }) => ('url' in right || right.group === '*' ? [] : [right.group]));
-  return [...new Set(groups)];
+  let served: ServedFacts = {};
+  for (const group of new Set(groups.toSorted())) {
+    served = { ...served, [group]: await readServed(group, api, signal) };
+    const known = served;
+    const settled = excess.some(
+      ({ right, grant }) =>
+        !('url' in right) &&
+        right.group === group &&
+        givesSomething(right, (name) => known[name], grant.namespace !== ''),
+    );
+    if (settled) break;
+  }
+  return served;
 }
 
 const CONTROL = { user: 'cks-trainer:control', groups: [MASTERS, 'system:authenticated'] };
