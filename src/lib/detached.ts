@@ -40,6 +40,8 @@ export async function startDetached(
   });
   closeSync(log);
   const stop = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  // once it runs on its own, neither the time nor the signal is about it any more
+  const started = new AbortController();
   try {
     return await new Promise<Detached>((resolve, reject) => {
       const giveUp = (): void => {
@@ -51,7 +53,7 @@ export async function startDetached(
             : new ProcessFault('timeout', command, `${command} said nothing within ${seconds} s`, ''),
         );
       };
-      stop.addEventListener('abort', giveUp, { once: true });
+      stop.addEventListener('abort', giveUp, { once: true, signal: started.signal });
       child.once('error', ({ message }) => {
         reject(new ProcessFault('other', command, `${command} could not be run: ${message}`, ''));
       });
@@ -60,6 +62,7 @@ export async function startDetached(
       createInterface({ input: child.stdout }).once('line', (line) => resolve({ running: true, line }));
     });
   } finally {
+    started.abort();
     child.removeAllListeners();
     child.stdout?.destroy();
     child.unref();
