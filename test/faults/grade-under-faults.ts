@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { connectCluster, isConnected, type ConnectedCluster } from '../../src/cluster/api/connect.ts';
 import { findContainerEngine } from '../../src/cluster/container-engine.ts';
+import type { HostEngine } from '../../src/cluster/engine/engine.ts';
 import { createTaskSite } from '../../src/cluster/site/task-site.ts';
 import { makeCertificates, type KeyPair } from '../../src/embedded/server/certificates.ts';
 import { CHECK_KINDS } from '../../src/grade/check-kinds.ts';
@@ -11,10 +12,9 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { missingNeeds, needsCluster } from '../../src/model/capability.ts';
 import { drawParameters } from '../../src/model/parameters.ts';
 import type { Cluster } from '../../src/model/ports/cluster.ts';
-import type { ContainerEngine } from '../../src/model/ports/container-engine.ts';
 import type { ClusterProvider } from '../../src/model/ports/provider.ts';
 import { resolveTask } from '../../src/model/resolve-task.ts';
-import type { CheckResult } from '../../src/model/result.ts';
+import type { CheckResult, GradeResult } from '../../src/model/result.ts';
 import type { ResolvedTask } from '../../src/model/task.ts';
 import { loadPack } from '../../src/pack/load-pack.ts';
 import { readReferences } from '../../src/pack/read-references.ts';
@@ -70,22 +70,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function gradeUnderFaults(run: FaultRun): Promise<FaultReport> {
   const { provider, homeId, signal } = run;
-  const cluster = await provider.connect(signal);
-  if (!isConnected(cluster)) throw new Error('the cluster is not one of the program');
-  const { engine } = await findContainerEngine(run.env, signal);
-  const { authority, issued } = await makeCertificates(
-    'faults',
-    [{ commonName: 'kube-apiserver', organizations: [], purpose: 'server', ips: ['127.0.0.1'] }],
-    new Date(),
-  );
-  const stage: Stage = {
-    run,
-    cluster,
-    engine,
-    authority: authority.certificate,
-    own: issued[0] ?? authority,
-    requests: { came: 0, refused: 0 },
-  };
+  const stage = await openStage(provider, run.env, signal);
+  const { cluster, engine } = stage;
   const capabilities = {
     cluster: provider.capabilities,
     host: new Set(engine === null ? [] : ['container-engine' as const]),
@@ -120,7 +106,7 @@ export async function gradeUnderFaults(run: FaultRun): Promise<FaultReport> {
                   planned,
                   trouble,
                   calm.checks,
-                  await gradeTroubled(stage, request, trouble, own),
+                  (await gradeTroubled(stage, request, trouble, own)).checks,
                 ),
               );
             return calm;
@@ -159,17 +145,36 @@ function troublesOf(seed: number): readonly Trouble[] {
   ];
 }
 
-interface Stage {
-  readonly run: FaultRun;
+/** A cluster, and what it takes to stand between it and the grader. */
+export interface Stage {
   readonly cluster: ConnectedCluster;
-  readonly engine: ContainerEngine | null;
+  readonly engine: HostEngine | null;
   /** Of the proxies: who has signed their certificate, and it. */
   readonly authority: string;
   readonly own: KeyPair;
   readonly requests: { came: number; refused: number };
 }
 
-async function readBank(names: readonly string[] | undefined): Promise<readonly TaskUnderTest[]> {
+/** Connects; whoever opens it closes the cluster. */
+export async function openStage(
+  provider: ClusterProvider,
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<Stage> {
+  const cluster = await provider.connect(signal);
+  if (!isConnected(cluster)) throw new Error('the cluster is not one of the program');
+  const { engine } = await findContainerEngine(env, signal);
+  const { authority, issued } = await makeCertificates(
+    'faults',
+    [{ commonName: 'kube-apiserver', organizations: [], purpose: 'server', ips: ['127.0.0.1'] }],
+    new Date(),
+  );
+  const own = issued[0] ?? authority;
+  return { cluster, engine, authority: authority.certificate, own, requests: { came: 0, refused: 0 } };
+}
+
+/** Tasks of the bank with their reference attempts: those named, or all. */
+export async function readBank(names: readonly string[] | undefined): Promise<readonly TaskUnderTest[]> {
   const read = await loadPack(ROOT, CHECK_KINDS);
   if (!read.ok) throw new Error('the bank is not sound');
   const { pack } = read;
@@ -187,12 +192,13 @@ function chosenOf(tested: TaskUnderTest): readonly PlannedAttempt[] {
   );
 }
 
-async function gradeTroubled(
+/** Grades an attempt while something is wrong on the way to the API server. */
+export async function gradeTroubled(
   stage: Stage,
   request: GradeRequest,
   trouble: Trouble,
   signal: AbortSignal,
-): Promise<readonly CheckResult[]> {
+): Promise<GradeResult> {
   const { cluster, own, authority, requests } = stage;
   const { credentials: direct } = cluster.transport;
   const proxy = await startFaultProxy(own, direct);
@@ -206,8 +212,7 @@ async function gradeTroubled(
     try {
       if (trouble.kind === 'stopped') await proxy.stop();
       else proxy.fault = trouble;
-      const { checks } = await gradeWith(stage, request, knownTo(proxy, through), signal);
-      return checks;
+      return await gradeWith(stage, request, knownTo(proxy, through), signal);
     } finally {
       await through.close();
     }
@@ -237,15 +242,16 @@ function knownTo(proxy: FaultProxy, cluster: ConnectedCluster): Cluster {
   };
 }
 
-function gradeWith(
-  { run, engine }: Stage,
+/** Grades an attempt through this connection. */
+export function gradeWith(
+  { engine }: Stage,
   { task, attempt, seed, workdir }: GradeRequest,
   cluster: Cluster,
   signal: AbortSignal,
-): ReturnType<typeof gradeAttempt> {
+): Promise<GradeResult> {
   return gradeAttempt({
     task,
-    attempt: { id: attempt, seed, provider: run.provider.name },
+    attempt: { id: attempt, seed, provider: cluster.provider },
     cluster: needsCluster(task.needs) ? cluster : null,
     engine,
     files: openWorkFiles(workdir),
@@ -290,13 +296,15 @@ const statusOf = (results: readonly CheckResult[], id: string): CheckResult['sta
 
 /** Turns that no fault may cause, in words. */
 export function wrongTurns(turns: readonly Turn[]): readonly string[] {
-  return turns
-    // what could not be looked at before either may be seen now
-    .filter(({ before, after }) => before !== 'error' && after !== 'error' && after !== before)
-    .map(
-      ({ task, attempt, trouble, check, kind, before, after, actual }) =>
-        `${task} ${attempt}, ${trouble}: ${check} (${kind}) ${before} -> ${after}: ${actual}`,
-    );
+  return (
+    turns
+      // what could not be looked at before either may be seen now
+      .filter(({ before, after }) => before !== 'error' && after !== 'error' && after !== before)
+      .map(
+        ({ task, attempt, trouble, check, kind, before, after, actual }) =>
+          `${task} ${attempt}, ${trouble}: ${check} (${kind}) ${before} -> ${after}: ${actual}`,
+      )
+  );
 }
 
 /** Verdicts that nobody can have seen: the API server was stopped. */
