@@ -43,6 +43,11 @@ export function drawPods(namespace: string, count: number, seed: number): readon
       ),
     });
   };
+  // containerd makes no sandbox with a group and no user
+  const shared = (): JsonObject => {
+    const drawn = ids();
+    return drawn['runAsUser'] === undefined ? given({ ...drawn, runAsGroup: undefined }) : drawn;
+  };
   return Array.from({ length: count }, (_, index) => ({
     apiVersion: 'v1',
     kind: 'Pod',
@@ -52,7 +57,7 @@ export function drawPods(namespace: string, count: number, seed: number): readon
       terminationGracePeriodSeconds: 0,
       automountServiceAccountToken: false,
       securityContext: given({
-        ...ids(),
+        ...shared(),
         fsGroup: maybe(0.3, () => 4000),
         supplementalGroups: maybe(0.3, () => [5000, 6000]),
       }),
