@@ -21,3 +21,4 @@ spec:
           - serviceAccountToken:
               { path: token, audience: $CKS_PARAM_AUDIENCE, expirationSeconds: $CKS_PARAM_SECONDS }
 END
+kubectl -n "$CKS_PARAM_NAMESPACE" wait --for=jsonpath="{.status.phase}"=Failed pod/client --timeout=90s
