@@ -8,7 +8,7 @@ import {
 import { CLUSTER_LIMIT_MS, openPracticeHome, signal } from '../cluster/practice-cluster.ts';
 
 const MINUTE = 60_000;
-const seed = Number(process.env['CKS_FAULTS_SEED'] ?? Date.now() % 1_000_000);
+const seed = Number(process.env['CKS_FAULTS_SEED'] ?? 20_261);
 const home = openPracticeHome('faults');
 let report: FaultReport;
 
