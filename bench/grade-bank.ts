@@ -29,7 +29,10 @@ const { values: options, positionals: named } = parseArgs({
   allowPositionals: true,
 });
 const programFolder = fileURLToPath(new URL('..', import.meta.url));
-const { signal } = new AbortController();
+const stop = new AbortController();
+const { signal } = stop;
+// what stands in the cluster is taken away then as well
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Error(name)));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const trainer = createTrainer({
@@ -107,7 +110,7 @@ async function bash(script: string): Promise<void> {
     env: { ...process.env, KUBECONFIG: cluster.learnerKubeconfig },
     stdio: 'ignore',
   });
-  await once(child, 'close');
+  await once(child, 'close', { signal });
 }
 
 try {
