@@ -16,6 +16,10 @@ export const packTestCommand: Command = {
       syntax: '--made-up [count]',
       text: 'make so many wrong attempts of each solution too (20 when no number is given), to see what nothing looks at',
     },
+    {
+      syntax: '--sample <count>',
+      text: 'only the solution of each task and so many other attempts, drawn by the seed',
+    },
     { syntax: '--tables', text: 'a kill table of every task, also where many are tried' },
     { syntax: '--yes', text: 'agree beforehand to run the scripts of the pack' },
   ],
@@ -24,6 +28,7 @@ export const packTestCommand: Command = {
     { line: 'pack test ./my-pack my-task', text: 'one task of it' },
     { line: 'pack test pod-ro', text: 'one task of the built-in pack' },
     { line: 'pack test ./my-pack my-task --made-up 40', text: 'and 40 answers that the program makes wrong' },
+    { line: 'pack test --sample 3', text: 'a quick look at every task' },
     { line: 'pack test --output junit > report.xml', text: 'for a CI server' },
   ],
   formats: ['json', 'junit'],
@@ -37,7 +42,8 @@ export const packTestCommand: Command = {
       {
         ...packAndTasks(words, context.folder),
         seed: readSeed(options['seed']) ?? 1,
-        madeUp: readCount(options['madeUp'], context.page.commandPrefix),
+        madeUp: readCount('--made-up', options['madeUp'], context.page.commandPrefix) ?? 0,
+        sample: readCount('--sample', options['sample'], context.page.commandPrefix),
         agree: (question) => context.agree(question, options['yes'] === true),
         onProgress: (judged) => {
           const line = progressLine(judged, context.page.style, context.page.width);
@@ -82,15 +88,19 @@ async function show(
 /** Made-up attempts when no number is given. */
 const MADE_UP = 20;
 
-/** How many attempts to make up: none without the option. Throws UsageFault. */
-function readCount(given: string | boolean | undefined, commandPrefix: string): number {
-  if (given === undefined || given === false) return 0;
+/** The number given to an option; null without it. Throws UsageFault. */
+function readCount(
+  option: string,
+  given: string | boolean | undefined,
+  commandPrefix: string,
+): number | null {
+  if (given === undefined || given === false) return null;
   if (given === true) return MADE_UP;
   if (/^[1-9]\d{0,3}$/.test(given)) return Number(given);
   throw new UsageFault(
     'usage',
-    `--made-up takes a number from 1 to 9999, not ${given}`,
-    `${commandPrefix} pack test --made-up ${MADE_UP}, behind the pack and the tasks`,
+    `${option} takes a number from 1 to 9999, not ${given}`,
+    `${commandPrefix} pack test ${option} ${MADE_UP}, behind the pack and the tasks`,
   );
 }
 

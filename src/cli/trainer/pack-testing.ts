@@ -6,6 +6,7 @@ import { cleanText } from '../../model/clean-text.ts';
 import { needsCluster } from '../../model/capability.ts';
 import type { PackTestReport } from '../../model/pack-test.ts';
 import type { Pack } from '../../pack/load-pack.ts';
+import { drawReferences } from '../../proof/draw-references.ts';
 import type { TaskUnderTest } from '../../proof/plan-attempts.ts';
 import type { ProofProgress } from '../../proof/test-pack.ts';
 import { gradeIn } from './grading.ts';
@@ -21,6 +22,8 @@ export interface PackTesting {
   readonly seed: number;
   /** How many wrong attempts of each task to make up of its solution. */
   readonly madeUp: number;
+  /** How many attempts of each task to draw beside its solution; null for all. */
+  readonly sample: number | null;
   /** Asks before scripts of a pack that is not ours run. */
   readonly agree: (question: string) => Promise<boolean>;
   readonly onProgress: (progress: ProofProgress) => void;
@@ -38,7 +41,9 @@ export async function testPackAt(
   const { options, home, access } = parts;
   const pack =
     testing.root === null ? await parts.loadPack() : await readSound(testing.root, options.commandPrefix);
-  const tasks = await readTasks(pack, testing, options.commandPrefix);
+  const whole = await readTasks(pack, testing, options.commandPrefix);
+  const { sample, seed } = testing;
+  const tasks = sample === null ? whole : whole.map((tested) => drawReferences(tested, sample, seed));
   await requireTrust(parts, pack, tasks, testing);
   const { provider } = await access.choose(signal);
   const cluster = tasks.some(({ task }) => needsCluster(task.needs))
@@ -52,8 +57,8 @@ export async function testPackAt(
     engine,
     capabilities: await access.capabilities(provider, signal),
     taskSite: await openSite(parts, cluster, signal),
-    // there attempts mostly wait, for what a time-out is about
     secondTries: true,
+    // there attempts mostly wait, for what a time-out is about
     sideBySide: provider.name === 'embedded' ? EMBEDDED_SIDE_BY_SIDE : undefined,
     grade: ({ task, attempt, seed, workdir }, gradeSignal) =>
       gradeIn(

@@ -3,6 +3,12 @@ import type { PackTestReport } from '../../../src/model/pack-test.ts';
 import { recordedVerdicts, tableOf } from '../../verdicts/table.ts';
 import { makeEmbeddedHome, type EmbeddedHome } from './embedded-home.ts';
 
+// the whole bank takes longer than these tests may: test/long tries it
+const SAMPLED = ['pack', 'test', '--provider', 'embedded', '--sample', '3', '--output', 'json', '--yes'];
+
+/** They need a container engine, or programs that are not simulated. */
+const NOT_HERE = ['cks/tenant-isolation', 'cks/tls-secret', 'cks/docker-read-only'];
+
 let home: EmbeddedHome;
 let report: PackTestReport;
 let code: number | null;
@@ -10,7 +16,7 @@ let code: number | null;
 beforeAll(async () => {
   home = makeEmbeddedHome();
   await home.cks('up', '--provider', 'embedded');
-  const tested = await home.cks('pack', 'test', '--provider', 'embedded', '--output', 'json', '--yes');
+  const tested = await home.cks(...SAMPLED);
   report = JSON.parse(tested.stdout) as PackTestReport;
   ({ code } = tested);
 }, 600_000);
@@ -28,7 +34,7 @@ test('every attempt at every task that can be done here is as expected', () => {
 
 test('only tasks whose needs are not met are left out, with the reason', () => {
   const left = report.tasks.filter(({ status }) => status === 'unavailable');
-  expect(left.map(({ task }) => task)).toEqual(['cks/docker-read-only']);
+  expect(left.map(({ task }) => task)).toEqual(NOT_HERE);
   for (const { reason } of left) expect(reason).not.toBe('');
   expect(code).toBe(0);
 });
@@ -38,5 +44,6 @@ test('attempt by attempt and check by check the verdicts are those of a real clu
   const ours = tableOf(report);
   expect(Object.keys(ours).length).toBeGreaterThanOrEqual(3);
   for (const [task, attempts] of Object.entries(ours))
-    expect({ task, attempts }).toEqual({ task, attempts: recorded[task] });
+    for (const [attempt, checks] of Object.entries(attempts))
+      expect({ task, attempt, checks }).toEqual({ task, attempt, checks: recorded[task]?.[attempt] });
 });
