@@ -100,7 +100,7 @@ describe('the command line', () => {
     [['frobnicate'], 'there is no command frobnicate'],
     [['list', 'what'], /too many arguments/],
     [['list', '--frob'], /unknown option '--frob'/],
-    [['pack'], 'pack needs one of: check, test, schema'],
+    [['pack'], 'pack needs one of: new, check, test, schema'],
     [['pack', 'chekc'], /there is no command pack chekc/],
     [['list', '--output', 'yaml'], /Allowed choices are text, json, junit/],
     [['list', '--provider', 'minikube'], /Allowed choices are kind, embedded, kubeconfig/],

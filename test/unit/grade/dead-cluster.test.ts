@@ -62,6 +62,11 @@ const SPECS: readonly (readonly [string, JsonObject])[] = [
     },
   ],
   ['token', { pod: POD, path: '/var/run/secrets/tokens/vault', absent: true }],
+  ['certificate', { request: { name: 'jane', commonName: 'jane', state: 'issued' } }],
+  [
+    'dockerfile',
+    { path: 'Dockerfile', rules: [{ rule: '!final.root', expected: 'another user than root' }] },
+  ],
   ['manifest', { files: ['*.yaml'], rules: [{ rule: 'true', expected: 'anything' }] }],
   ['trial', { pod: POD, readFile: '/bin/bash', expect: { fileAbsent: true } }],
   ['trial', { pod: POD, until: 'ready' }],
