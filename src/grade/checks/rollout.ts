@@ -4,10 +4,17 @@ import type { JsonObject } from '../../model/json.ts';
 import { numberAt, objectAt, stringAt } from '../../model/json-read.ts';
 import { selectorMatches } from '../../model/label-selector.ts';
 import type { CheckKind, Look } from '../../model/ports/check-kind.ts';
+import type { ClusterReader } from '../../model/ports/cluster.ts';
 import type { GradingSite } from '../../model/ports/grading-site.ts';
 import type { Verdict } from '../../model/result.ts';
 import { look } from '../look.ts';
-import { gatherSurroundings, imageFacts, surroundingsOf, type SurroundingFacts } from '../pod-facts.ts';
+import {
+  gatherSurroundings,
+  imageFacts,
+  settle,
+  surroundingsOf,
+  type SurroundingFacts,
+} from '../pod-facts.ts';
 import { eventEvidence, judgePod } from '../pod-verdict.ts';
 import { couldNotLook, fail, pass, unfinished } from '../verdicts.ts';
 
@@ -32,7 +39,16 @@ export const rolloutKind: CheckKind<RolloutSpec, RolloutFacts> = {
   decide,
 };
 
-async function gather(
+async function gather(spec: RolloutSpec, site: GradingSite, signal: AbortSignal): Promise<RolloutFacts> {
+  const first = await gatherFrom(site.objects, spec, site, signal);
+  if (site.cluster === null || 'notSeen' in first.pods) return first;
+  // a program that can't work counts as ready for a moment, each time it is started again
+  const young = await look(signal, () => settle('seen' in first.pods ? first.pods.seen : [], site, signal));
+  return 'seen' in young && young.seen ? gatherFrom(site.cluster, spec, site, signal) : first;
+}
+
+async function gatherFrom(
+  objects: ClusterReader,
   { deployment: { namespace, name } }: RolloutSpec,
   site: GradingSite,
   signal: AbortSignal,
@@ -40,13 +56,13 @@ async function gather(
   const bare = { events: null, nodes: null, images: imageFacts(site.images) };
   const deployment = await look(signal, async () => {
     const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
-    const read = await site.objects.read(ref, signal);
+    const read = await objects.read(ref, signal);
     return read.found ? withoutSecretValues(read.object) : null;
   });
   if ('notSeen' in deployment || deployment.seen === null) return { ...bare, deployment, pods: { seen: [] } };
   const selector = objectAt(objectAt(deployment.seen, 'spec'), 'selector');
   const pods = await look(signal, async () => {
-    const all = await site.objects.list({ apiVersion: 'v1', kind: 'Pod', namespace }, signal);
+    const all = await objects.list({ apiVersion: 'v1', kind: 'Pod', namespace }, signal);
     return all
       .filter(({ metadata }) => metadata['deletionTimestamp'] === undefined)
       .filter(({ metadata }) => selectorMatches(selector, objectAt(metadata, 'labels')))
@@ -68,7 +84,10 @@ function decide({ deployment: { namespace, name } }: RolloutSpec, facts: Rollout
   const wanted = numberAt(spec, 'replicas') ?? 1;
   if (wanted < 1) return fail({ expected, actual: 'it asks for no Pod' });
   const counts = countsOf(deployment, wanted);
-  if (counts.complete) return pass({ expected, actual: counts.words });
+  const unfit = facts.pods.seen.some(
+    (pod) => judgePod(pod, surroundingsOf(facts), 'ready', expected) !== null,
+  );
+  if (counts.complete && !unfit) return pass({ expected, actual: counts.words });
   if (spec['paused'] === true) return fail({ expected, actual: `${counts.words}: its rollout is paused` });
   return judgeIncomplete(facts, facts.pods.seen, counts, expected);
 }
