@@ -35,4 +35,4 @@ spec:
   ingress: []
 END
 kubectl -n "$CKS_PARAM_NAMESPACE" create role tenant --verb=get,list,watch,patch,update,create,delete --resource=pods,deployments.apps
-kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding tenant --role=tenant --group="$CKS_PARAM_TEAM"
+kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding tenant --role=tenant --group="$CKS_PARAM_NAMESPACE:$CKS_PARAM_TEAM"

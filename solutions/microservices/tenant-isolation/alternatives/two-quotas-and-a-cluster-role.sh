@@ -22,4 +22,4 @@ spec:
 END
 
 kubectl create clusterrole "$CKS_PARAM_NAMESPACE-worker" --verb=get,list,create,delete --resource=pods,deployments.apps
-kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding worker --clusterrole="$CKS_PARAM_NAMESPACE-worker" --group="$CKS_PARAM_TEAM"
+kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding worker --clusterrole="$CKS_PARAM_NAMESPACE-worker" --group="$CKS_PARAM_NAMESPACE:$CKS_PARAM_TEAM"

@@ -20,4 +20,4 @@ spec:
   policyTypes: [Ingress]
   ingress: [{ from: [{ podSelector: {} }] }]
 END
-kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding tenant --clusterrole=admin --group="$CKS_PARAM_TEAM"
+kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding tenant --clusterrole=admin --group="$CKS_PARAM_NAMESPACE:$CKS_PARAM_TEAM"

@@ -22,4 +22,4 @@ spec:
 END
 
 kubectl create clusterrole "$CKS_PARAM_NAMESPACE-worker" --verb=get,list,create,delete --resource=pods,deployments.apps
-kubectl create clusterrolebinding "$CKS_PARAM_NAMESPACE-worker" --clusterrole="$CKS_PARAM_NAMESPACE-worker" --group="$CKS_PARAM_TEAM"
+kubectl create clusterrolebinding "$CKS_PARAM_NAMESPACE-worker" --clusterrole="$CKS_PARAM_NAMESPACE-worker" --group="$CKS_PARAM_NAMESPACE:$CKS_PARAM_TEAM"

@@ -21,4 +21,4 @@ spec:
   policyTypes: [Ingress]
   ingress: [{ from: [{ podSelector: {} }] }]
 END
-kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding tenant --clusterrole=edit --group="$CKS_PARAM_TEAM"
+kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding tenant --clusterrole=edit --group="$CKS_PARAM_NAMESPACE:$CKS_PARAM_TEAM"

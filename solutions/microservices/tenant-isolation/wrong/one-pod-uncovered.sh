@@ -21,4 +21,4 @@ spec:
   ingress: [{ from: [{ podSelector: {} }] }]
 END
 kubectl -n "$CKS_PARAM_NAMESPACE" create role tenant --verb=get,list,create,delete --resource=pods,deployments.apps
-kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding tenant --role=tenant --group="$CKS_PARAM_TEAM"
+kubectl -n "$CKS_PARAM_NAMESPACE" create rolebinding tenant --role=tenant --group="$CKS_PARAM_NAMESPACE:$CKS_PARAM_TEAM"
