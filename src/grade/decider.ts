@@ -15,12 +15,15 @@ export interface Decider {
   close(): void;
 }
 
-/** A thread that a grading left: starting one takes longer than most gradings. */
-let idle: DecidingThread | null = null;
+/** Threads that gradings left: starting one takes longer than most gradings. */
+const idle: DecidingThread[] = [];
+
+/** More than this many gradings rarely decide at the same time, and each thread holds some 30 MB. */
+const MOST_IDLE = 4;
 
 /** Starts the thread ahead of a grading, so that it is there when the first facts are. */
 export function prepareDeciding(): void {
-  idle ??= new DecidingThread();
+  if (idle.length === 0) idle.push(new DecidingThread());
 }
 
 /**
@@ -32,8 +35,8 @@ export function openDecider(expected: boolean): Decider {
   let turn: Promise<unknown> = Promise.resolve();
   const getThread = (): DecidingThread => {
     if (thread?.usable === true) return thread;
-    thread = idle?.usable === true ? idle : new DecidingThread();
-    idle = null;
+    do thread = idle.pop() ?? new DecidingThread();
+    while (!thread.usable);
     return thread;
   };
   if (expected) getThread();
@@ -53,7 +56,8 @@ export function openDecider(expected: boolean): Decider {
       return mine;
     },
     close: () => {
-      if (thread?.usable === true) idle = thread;
+      if (thread?.free === true && idle.length < MOST_IDLE) idle.push(thread);
+      else thread?.end();
       thread = null;
     },
   };

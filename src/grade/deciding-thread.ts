@@ -20,6 +20,7 @@ export class DecidingThread {
   #told: (message: DecideMessage) => void = () => undefined;
   #broken: (error: Error) => void = () => undefined;
   #usable = true;
+  #busy = false;
 
   constructor() {
     this.#worker = new Worker(SCRIPT);
@@ -39,6 +40,17 @@ export class DecidingThread {
     });
   }
 
+  /** Can another grading have it? */
+  get free(): boolean {
+    return this.#usable && !this.#busy;
+  }
+
+  /** Ends it, whatever is under way: nobody waits for that any more. */
+  end(): void {
+    this.#usable = false;
+    void this.#worker.terminate();
+  }
+
   get usable(): boolean {
     return this.#usable;
   }
@@ -49,10 +61,12 @@ export class DecidingThread {
    */
   async decide(request: DecideRequest, budgetMs: number): Promise<Decision> {
     this.#worker.ref();
+    this.#busy = true;
     try {
       await this.#ready;
       return await this.#ask(request, budgetMs);
     } finally {
+      this.#busy = false;
       this.#worker.unref();
     }
   }
