@@ -44,7 +44,7 @@ export function isRuntimeRefusal(message: string): boolean {
       message,
     );
   const noContainer =
-    /container not found|container .*not running|is not running|not in running state|not created or running|cannot exec in a (stopped|deleted)|CONTAINER_EXITED|task .*not found|cannot exec (a|in) .*(stopped|paused)/i.test(
+    /container not found|pod does not exist|container .*not running|is not running|not in running state|not created or running|cannot exec in a (stopped|deleted)|CONTAINER_EXITED|task .*not found|cannot exec (a|in) .*(stopped|paused)/i.test(
       message,
     );
   return noProgram || noContainer;

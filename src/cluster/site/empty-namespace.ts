@@ -4,10 +4,13 @@ import { isJsonObject, valueAt, type Json, type JsonObject } from '../../model/j
 import type { ConnectedCluster } from '../api/connect.ts';
 import type { ServedKind } from '../api/discovery.ts';
 import { messageOfBody, parseJson } from '../api/failures.ts';
+import type { ApiResponse } from '../api/transport.ts';
 import { deleteOptions, pathOf } from '../api/objects.ts';
 
 const EMPTY_LIMIT_MS = 30_000;
 const LOOK_EVERY_MS = 100;
+/** How long rules that are gone may go on refusing: the API server's informers follow within a second or two. */
+const RULES_LIMIT_MS = 5_000;
 /** What the cluster itself puts into every namespace stays. */
 const KEPT: Readonly<Record<string, string>> = {
   'v1 ConfigMap': 'kube-root-ca.crt',
@@ -82,16 +85,25 @@ async function deleteAll(
   const kept = KEPT[`${served.apiVersion} ${served.kind}`];
   const search = kept === undefined ? '' : `?fieldSelector=${encodeURIComponent(`metadata.name!=${kept}`)}`;
   const what = `deleting every ${served.kind} of namespace ${namespace}`;
-  const response = await cluster.transport.send(
-    {
-      method: 'DELETE',
-      path: `${pathOf(served, namespace)}${search}`,
-      body: JSON.stringify(deleteOptions(0)),
-      what,
-      repeatable: true,
-    },
-    signal,
-  );
+  const send = (): Promise<ApiResponse> =>
+    cluster.transport.send(
+      {
+        method: 'DELETE',
+        path: `${pathOf(served, namespace)}${search}`,
+        body: JSON.stringify(deleteOptions(0)),
+        what,
+        repeatable: true,
+      },
+      signal,
+    );
+  const { clock } = cluster.transport;
+  const end = clock.monotonicMs() + RULES_LIMIT_MS;
+  let response = await send();
+  // an admission rule that was taken away a moment ago is still in force for another
+  while (response.status === 403 && clock.monotonicMs() < end) {
+    await clock.sleep(LOOK_EVERY_MS, signal);
+    response = await send();
+  }
   // the kind is no longer served, or its collections can't be deleted after all
   if (response.status === 404 || response.status === 405) return [];
   if (response.status >= 400) {

@@ -188,7 +188,7 @@ function judgeObject(spec: ResourceSpec, facts: ResourceFacts, object: JsonObjec
   if (spec.expect !== undefined) parts.push(...judgeExpect(spec.expect, object));
   if (spec.rules !== undefined) {
     const variables = { object, pod: effectivePod(object, imagesOf(facts)), beside: besideOf(facts) };
-    parts.push(...judgeRules(spec.rules, variables, isAboutStatus));
+    parts.push(...judgeRules(spec.rules, variables, isReport(object) ? () => true : isAboutStatus));
   }
   if (parts.length === 0) return pass({ expected: what, actual: 'it is there' });
   const verdict = allOf(parts);
@@ -216,6 +216,12 @@ function judgeExpect(expect: JsonObject, object: JsonObject): readonly Verdict[]
       path.startsWith('status'),
     ),
   );
+}
+
+/** Kinds that are reports as a whole, without a status of their own. */
+function isReport(object: JsonObject): boolean {
+  const kind = stringAt(object, 'kind');
+  return kind === 'EndpointSlice' || kind === 'Endpoints';
 }
 
 /** What a controller or the kubelet reports follows by itself; a spec does not change by waiting. */

@@ -6,7 +6,7 @@ export type Execute = (command: readonly string[]) => Promise<ExecOutcome>;
 
 /** How runtimes say that the container is not there to run something in. */
 const NOT_RUNNING =
-  /not running|not in running state|not created or running|container not found|no such container|cannot exec (in )?a|CONTAINER_EXITED|task .*not found|no running task|is paused|completed pod|pods "[^"]*" not found/i;
+  /not running|not in running state|not created or running|container not found|no such container|cannot exec (in )?a|CONTAINER_EXITED|task .*not found|no running task|is paused|completed pod|pods "[^"]*" not found|pod does not exist/i;
 
 /** How runtimes say that the program is not there; some clients report it as the exit code of a shell. */
 const NOT_THERE =

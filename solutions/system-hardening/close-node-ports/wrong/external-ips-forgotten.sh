@@ -1,4 +1,4 @@
-# fails: closed, internal, reports, legacy, leads-inside, public, leads-outside
+# fails: closed, internal, reports, legacy, application, leads-inside, public, leads-outside
 # its type is ClusterIP already, and yet it can be reached
 set -eu
 ns=$CKS_PARAM_NAMESPACE

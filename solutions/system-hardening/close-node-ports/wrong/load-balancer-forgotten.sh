@@ -1,4 +1,4 @@
-# fails: closed, internal, reports, legacy, leads-inside, public, leads-outside
+# fails: closed, internal, reports, legacy, application, leads-inside, public, leads-outside
 set -eu
 ns=$CKS_PARAM_NAMESPACE
 kubectl -n "$ns" patch service "$CKS_PARAM_INTERNAL" -p '{"spec":{"type":"ClusterIP"}}'
