@@ -6,7 +6,11 @@ import { PROGRAM_FOLDER } from '../cli/run-cks.ts';
 import { whichKubectl } from '../../conformance/find-kubectl.ts';
 
 const MAIN = join(PROGRAM_FOLDER, 'dist', 'main.js');
-const TOOLS = ['sh', 'bash', 'ps', 'sed', 'env', 'cat'];
+/** What the program needs, and what the scripts of solutions use. */
+const TOOLS =
+  'sh bash ps sed env cat grep tr cut head tail sleep sort uniq wc base64 openssl mktemp rm mv cp mkdir date seq awk ls touch chmod find xargs tee dirname basename cmp diff'.split(
+    ' ',
+  );
 
 export interface Run {
   readonly code: number | null;

@@ -7,7 +7,7 @@ import { makeEmbeddedHome, type EmbeddedHome } from './embedded-home.ts';
 const SAMPLED = ['pack', 'test', '--provider', 'embedded', '--sample', '3', '--output', 'json', '--yes'];
 
 /** They need a container engine, or programs that are not simulated. */
-const NOT_HERE = ['cks/tenant-isolation', 'cks/tls-secret', 'cks/docker-read-only'];
+const NOT_HERE = ['cks/tls-secret', 'cks/docker-read-only'];
 
 let home: EmbeddedHome;
 let report: PackTestReport;
