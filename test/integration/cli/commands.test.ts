@@ -75,17 +75,14 @@ describe('cks list', () => {
     const run = await home.run(['list', '--output', 'json']);
     expect(run.code).toBe(0);
     const { tasks } = json(run) as { tasks: readonly Record<string, unknown>[] };
-    expect(tasks.map(({ id }) => String(id)).toSorted((a, b) => a.localeCompare(b))).toEqual([
-      'cks/docker-read-only',
-      'cks/immutable-httpd',
-      'cks/immutable-startup-probe',
-      'cks/pod-ro',
-    ]);
-    for (const task of tasks) expect(task).toMatchObject({ domain: 'RT', best: null, state: 'new' });
+    const ids = tasks.map(({ id }) => String(id));
+    expect(ids.length).toBeGreaterThanOrEqual(34);
+    expect(ids).toEqual(expect.arrayContaining(['cks/docker-read-only', 'cks/default-deny', 'cks/pod-ro']));
+    for (const task of tasks) expect(task).toMatchObject({ best: null, state: 'new' });
     // without an engine clusters are embedded, and containers on the host can't be had
     const lacking = tasks.filter(({ available }) => available === false);
-    expect(lacking.map(({ id }) => id)).toEqual(['cks/docker-read-only']);
-    expect(lacking[0]?.['reason']).toMatch(/no container engine is installed/);
+    expect(lacking.map(({ id }) => id)).toEqual(['cks/tls-secret', 'cks/docker-read-only']);
+    expect(lacking[1]?.['reason']).toMatch(/no container engine is installed/);
   });
 
   test('shows the reason as text too, and ends with what to type', async () => {
@@ -159,7 +156,7 @@ describe('cks pack', () => {
   test('check finds the built-in pack sound', async () => {
     const run = await home.run(['pack', 'check', '--output', 'json']);
     expect(run.code).toBe(0);
-    expect(json(run)).toMatchObject({ pack: 'cks', valid: true, tasks: 4, faults: [] });
+    expect(json(run)).toMatchObject({ pack: 'cks', valid: true, tasks: expect.any(Number), faults: [] });
   });
 
   test('check tells every fault with file, line and column, and ends with 2', async () => {
