@@ -20,7 +20,7 @@ export interface Comparison {
 /** `kubectl describe` prints maps in whatever order Go walks them: there the order of lines says nothing. */
 function inOrder({ step, answer }: { readonly step: string; readonly answer: Answer }): unknown {
   if (!step.startsWith('kubectl describe') || !('stdout' in answer)) return answer;
-  return { ...answer, stdout: String(answer.stdout).split('\n').toSorted() };
+  return { ...answer, stdout: answer.stdout.split('\n').toSorted() };
 }
 
 /** Plays conversations, some side by side, and compares each step with its record. */
