@@ -172,7 +172,7 @@ describe('kind that fails', () => {
   version) echo 'kind v0.33.0' ;;
   create)
     echo ' • Preparing nodes 📦   ...' >&2
-    (trap '' TERM; sleep 1; echo c9 > "$FAKE/containers") > /dev/null 2>&1 &
+    (trap '' TERM; sleep 0.3; echo c9 > "$FAKE/containers") > /dev/null 2>&1 &
     exec sleep 30 ;;
 esac`,
     );
