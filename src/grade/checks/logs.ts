@@ -1,4 +1,4 @@
-import { evaluateCel } from '../../lib/cel.ts';
+import { isChosen } from '../inside/chosen-container.ts';
 import { stringAt } from '../../model/json-read.ts';
 import type { CheckKind } from '../../model/ports/check-kind.ts';
 import type { Verdict } from '../../model/result.ts';
@@ -41,9 +41,6 @@ function decide(spec: LogsSpec, facts: LogsFacts): Verdict {
   return passed ?? verdicts.find(({ status }) => status === 'error') ?? allOf(verdicts);
 }
 
-/** Only `true` chooses a container; what can't be evaluated is not true. */
 function isMeant({ only }: LogsSpec, { container }: ContainerLog): boolean {
-  if (only === undefined) return stringAt(container, 'name') !== null;
-  const outcome = evaluateCel(only, { container });
-  return outcome.ok && outcome.value === true;
+  return isChosen(only, container) && (only !== undefined || stringAt(container, 'name') !== null);
 }

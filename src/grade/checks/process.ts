@@ -1,5 +1,5 @@
+import { isChosen } from '../inside/chosen-container.ts';
 import { z } from 'zod';
-import { evaluateCel } from '../../lib/cel.ts';
 import { objectAt, stringAt } from '../../model/json-read.ts';
 import type { CheckKind, Look } from '../../model/ports/check-kind.ts';
 import type { GradingSite } from '../../model/ports/grading-site.ts';
@@ -66,14 +66,7 @@ function decide(spec: ProcessSpec, facts: ProcessCheckFacts): Verdict {
   );
   if (missing.length > 0) return fail({ expected, actual: missing.join('; ') });
   const replaceable = spec.pod.name === undefined;
-  const meant = facts.processes.seen.filter((process) => isMeant(spec, process));
+  const meant = facts.processes.seen.filter(({ container }) => isChosen(spec.only, container));
   if (meant.length === 0) return fail({ expected, actual: 'no container to look into' }, true);
   return allOf(meant.map((process) => judgeProcess(spec.rules, process, replaceable)));
-}
-
-/** Only `true` chooses a container; what can't be evaluated is not true. */
-function isMeant({ only }: ProcessSpec, { container }: ProcessFacts): boolean {
-  if (only === undefined) return true;
-  const outcome = evaluateCel(only, { container });
-  return outcome.ok && outcome.value === true;
 }

@@ -1,5 +1,5 @@
+import { isChosen } from '../inside/chosen-container.ts';
 import { CouldNotLook } from '../../model/could-not-look.ts';
-import { evaluateCel } from '../../lib/cel.ts';
 import { objectAt, stringAt } from '../../model/json-read.ts';
 import type { CheckKind, Look } from '../../model/ports/check-kind.ts';
 import type { GradingSite } from '../../model/ports/grading-site.ts';
@@ -59,14 +59,7 @@ function decide(spec: TokenSpec, facts: TokenCheckFacts): Verdict {
     ),
   );
   if (missing.length > 0) return fail({ expected, actual: missing.join('; ') });
-  const meant = facts.tokens.seen.filter((token) => isMeant(spec, token));
+  const meant = facts.tokens.seen.filter(({ container }) => isChosen(spec.only, container));
   if (meant.length === 0) return fail({ expected, actual: 'no container to look into' }, true);
   return allOf(meant.map((token) => judgeToken(spec, token)));
-}
-
-/** Only `true` chooses a container; what can't be evaluated is not true. */
-function isMeant({ only }: TokenSpec, { container }: TokenFacts): boolean {
-  if (only === undefined) return true;
-  const outcome = evaluateCel(only, { container });
-  return outcome.ok && outcome.value === true;
 }

@@ -1,4 +1,4 @@
-import { evaluateCel } from '../../lib/cel.ts';
+import { isChosen } from './chosen-container.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { objectAt, stringAt } from '../../model/json-read.ts';
 import type { Verdict } from '../../model/result.ts';
@@ -22,15 +22,8 @@ export function judgeContainers(
     ),
   );
   if (missing.length > 0) return fail({ expected, actual: missing.join('; ') });
-  const meant = inside.filter((facts) => isMeant(spec, facts));
+  const meant = inside.filter(({ container }) => isChosen(spec.only, container));
   const verdicts = meant.map((facts) => judgeInside(spec, facts)).filter((verdict) => verdict !== null);
   if (verdicts.length === 0) return fail({ expected, actual: 'no container to look into' }, true);
   return allOf(verdicts);
-}
-
-/** Only `true` chooses a container; what can't be evaluated is not true. */
-function isMeant({ only }: InsideSpec, { container }: InsideFacts): boolean {
-  if (only === undefined) return true;
-  const outcome = evaluateCel(only, { container });
-  return outcome.ok && outcome.value === true;
 }

@@ -1,3 +1,4 @@
+import { mapSideBySide } from '../../lib/side-by-side.ts';
 import { CouldNotLook } from '../../model/could-not-look.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { objectAt, stringAt } from '../../model/json-read.ts';
@@ -47,7 +48,7 @@ export async function connectAll(
     }),
   );
   const left = tries.filter((one) => !seen.has(keyOf(one)));
-  await sideBySide(left, async (one) => {
+  await mapSideBySide(left, SIDE_BY_SIDE, async (one) => {
     seen.set(keyOf(one), await look(signal, () => byTools(one, site, signal)));
   });
   return Object.fromEntries(seen);
@@ -76,13 +77,4 @@ function nodeOf(pod: JsonObject): string | null {
 function containerId(pod: JsonObject): string | null {
   const [running] = chooseContainers(pod, 'running').filter(({ id }) => id !== null);
   return running?.id?.replace(/^\w[\w-]*:\/\//, '') ?? null;
-}
-
-async function sideBySide<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  const waiting = items.values();
-  await Promise.all(
-    Array.from({ length: Math.min(SIDE_BY_SIDE, items.length) }, async () => {
-      for (const item of waiting) await act(item);
-    }),
-  );
 }

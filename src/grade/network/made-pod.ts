@@ -5,7 +5,7 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import { podState } from '../../model/pod-state.ts';
 import type { Cluster } from '../../model/ports/cluster.ts';
 import type { GradingSite } from '../../model/ports/grading-site.ts';
-import { copyName } from '../trial/copy-pod.ts';
+import { copyName, LOOK_LABEL } from '../trial/copy-pod.ts';
 import type { EndSpec } from './spec.ts';
 
 export type MadeSpec = NonNullable<EndSpec['made']>;
@@ -42,7 +42,7 @@ export function madePod(
     metadata: {
       name,
       namespace: made.namespace,
-      labels: { 'cks-trainer/look': attempt, ...made.labels },
+      labels: { [LOOK_LABEL]: attempt, ...made.labels },
       ...(uid === null ? {} : { ownerReferences: [{ ...owner, uid }] }),
     },
     spec: {

@@ -5,7 +5,7 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import type { ImageDefaults } from '../../model/task.ts';
 
 /** What marks objects made to look: none of the learner's selectors is meant to find them. */
-const LOOK_LABEL = 'cks-trainer/look';
+export const LOOK_LABEL = 'cks-trainer/look';
 
 /** After this long the cluster itself ends a copy that nobody removed, in seconds. */
 const DEADLINE_SECONDS = 300;
