@@ -39,6 +39,8 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
     version: options.version,
     notices: home.notices,
     parts,
+    exams: notYet('exams'),
+    history: notYet('history'),
     async provider(signal) {
       const { provider, why } = await access.choose(signal);
       return { name: provider.name, cluster: provider.cluster, why };
@@ -134,4 +136,13 @@ async function loadBuiltInPack(options: TrainerOptions): Promise<Pack> {
 function rememberOnce<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+/** Stands in until the part is made. */
+function notYet<T extends object>(name: string): T {
+  return new Proxy({} as T, {
+    get: () => {
+      throw new Error(`${name} is not made yet`);
+    },
+  });
 }

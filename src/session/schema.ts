@@ -79,4 +79,61 @@ export const MIGRATIONS: readonly string[] = [
     usual_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- choices, draw, jumps and result are JSON documents (model/exam/exam.ts)
+  CREATE TABLE exams (
+    id           TEXT NOT NULL PRIMARY KEY,
+    phase        TEXT NOT NULL,
+    choices      TEXT NOT NULL,
+    draw         TEXT NOT NULL,
+    provider     TEXT NOT NULL,
+    cluster      TEXT,
+    created_at   TEXT NOT NULL,
+    started_at   TEXT,
+    ended_at     TEXT,
+    limit_ms     REAL NOT NULL,
+    elapsed_ms   REAL NOT NULL DEFAULT 0,
+    -- the clocks when elapsed_ms was written: wall time (ISO 8601), seconds since the machine started, and which start
+    clock_wall   TEXT,
+    clock_uptime REAL,
+    clock_boot   TEXT,
+    jumps        TEXT NOT NULL DEFAULT '[]',
+    current      INTEGER NOT NULL DEFAULT 1,
+    result       TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX one_exam_at_a_time ON exams ((1)) WHERE phase NOT IN ('ended', 'abandoned');
+
+  CREATE TABLE exam_questions (
+    exam           TEXT NOT NULL REFERENCES exams (id) ON DELETE CASCADE,
+    position       INTEGER NOT NULL,
+    task           TEXT NOT NULL,
+    attempt        TEXT REFERENCES attempts (id),
+    host           TEXT,
+    flagged        INTEGER NOT NULL DEFAULT 0,
+    visited        INTEGER NOT NULL DEFAULT 0,
+    note           TEXT NOT NULL DEFAULT '',
+    active_seconds REAL NOT NULL DEFAULT 0,
+    PRIMARY KEY (exam, position)
+  ) STRICT, WITHOUT ROWID;
+
+  -- the exam an attempt belongs to; null for practice
+  ALTER TABLE attempts ADD COLUMN exam TEXT REFERENCES exams (id);
+
+  -- what each check of a result saw, as JSON without Secret values, so that its verdict can be decided again
+  CREATE TABLE facts (
+    result   INTEGER NOT NULL REFERENCES results (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (result, position)
+  ) STRICT, WITHOUT ROWID;
+
+  -- shells that were opened for an exam and must be closed at its end; started: what tells one process from a later
+  -- one of the same id
+  CREATE TABLE shells (
+    pid     INTEGER NOT NULL,
+    started TEXT NOT NULL,
+    exam    TEXT NOT NULL REFERENCES exams (id) ON DELETE CASCADE,
+    PRIMARY KEY (pid, started)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

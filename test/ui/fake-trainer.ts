@@ -2,6 +2,7 @@ import type { ClusterState } from '../../src/model/ports/provider.ts';
 import type { OpenTask, TaskListing, Trainer } from '../../src/model/ports/trainer.ts';
 import type { StepEvent } from '../../src/model/progress.ts';
 import type { Status } from '../../src/model/status.ts';
+import { fakeExams, fakeHistory } from './fake-exams.ts';
 import { gradeResultOf, LISTINGS, openTaskOf, POD_RO } from './fake-tasks.ts';
 
 /** A trainer in memory: what it knows can be changed by a test while the screens look at it. */
@@ -52,6 +53,8 @@ export function fakeTrainer(overrides: Partial<FakeTrainer> = {}): FakeTrainer {
     statuses: {},
     commandPrefix: 'cks',
     version: '0.1.0',
+    exams: fakeExams(),
+    history: fakeHistory(),
     provider: () =>
       Promise.resolve({ name: 'kind', cluster: 'cks-7f3a', why: 'Docker answers and kind is installed' }),
     clusterState: () => Promise.resolve(trainer.cluster),

@@ -5,6 +5,8 @@ import type { OnStep } from '../progress.ts';
 import type { ProviderName } from '../provider.ts';
 import type { CheckResult, GradeResult, Score } from '../result.ts';
 import type { ResolvedTask } from '../task.ts';
+import type { ExamDesk } from './exams.ts';
+import type { HistoryDesk } from './history.ts';
 import type { ClusterState, Provisioned } from './provider.ts';
 import type { SiteDifference } from './task-site.ts';
 
@@ -54,6 +56,10 @@ export interface Trainer {
   /** How to type a command of this program here: "cks", "npm run -s cks --". */
   readonly commandPrefix: string;
   readonly version: string;
+  /** Sitting mock exams. */
+  readonly exams: ExamDesk;
+  /** Everything that was tried in this home, and where that leaves the learner. */
+  readonly history: HistoryDesk;
   /** The provider in use and why it was chosen. */
   provider(
     signal: AbortSignal,
