@@ -7,6 +7,8 @@ export interface Attempt {
   /** Short, lower case, unique: part of the names of objects made to look. */
   readonly id: string;
   readonly task: string;
+  /** The exam it belongs to; null for practice. */
+  readonly exam: string | null;
   readonly packDigest: string;
   readonly seed: number;
   readonly values: ParameterValues;

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from './json.ts';
+import { mulberry32 } from './random.ts';
 import type { Parameter, ParameterValues } from './task.ts';
 
 /** `${{ name }}`, spaces optional. */
@@ -76,15 +77,4 @@ export function parameterEnvironment(values: ParameterValues): Readonly<Record<s
       String(value),
     ]),
   );
-}
-
-/** Mulberry32: a small generator with a 32-bit state, good enough for drawing names; numbers in [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -10,7 +10,7 @@ import type { DatabaseSync, SQLOutputValue } from './sqlite.ts';
 /** What an attempt starts with; the rest of it is counted while it is open. */
 export type NewAttempt = Pick<
   Attempt,
-  'id' | 'task' | 'packDigest' | 'seed' | 'values' | 'provider' | 'cluster'
+  'id' | 'task' | 'exam' | 'packDigest' | 'seed' | 'values' | 'provider' | 'cluster'
 >;
 
 /** What lists show of a task that was tried. */
@@ -136,12 +136,13 @@ const BEST = `
 function insert(connection: DatabaseSync, attempt: NewAttempt, at: string): void {
   connection
     .prepare(
-      `INSERT INTO attempts (id, task, pack_digest, seed, provider, cluster, started_at, touched_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO attempts (id, task, exam, pack_digest, seed, provider, cluster, started_at, touched_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       attempt.id,
       attempt.task,
+      attempt.exam,
       attempt.packDigest,
       attempt.seed,
       attempt.provider,
@@ -180,6 +181,7 @@ function attemptOf(row: Row, connection: DatabaseSync): Attempt {
   return {
     id,
     task: String(row['task']),
+    exam: text('exam'),
     packDigest: String(row['pack_digest']),
     seed: Number(row['seed']),
     values,

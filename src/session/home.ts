@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
+import { machineReader } from '../lib/machine-clock.ts';
 import type { HomePaths } from '../lib/paths.ts';
 import { attemptStore, type AttemptStore } from './attempts.ts';
 import { openDatabase, type Database } from './database.ts';
 import { durationStore, type DurationStore } from './durations.ts';
+import { examStore, type ExamStore } from './exams/exams.ts';
+import { examShellStore, type ExamShellStore } from './exams/shells.ts';
 import { homeId } from './home-id.ts';
-import { withLock } from './lock.ts';
+import { holdLock, withLock } from './lock.ts';
 import { MIGRATIONS } from './schema.ts';
 import { readSetting, settingStore, writeSetting, type SettingStore } from './settings.ts';
 import { trustStore, type TrustStore } from './trust.ts';
@@ -18,11 +21,15 @@ export interface Home {
   /** What the user should be told, such as that a damaged file was kept aside; grows while the home is used. */
   readonly notices: readonly string[];
   readonly attempts: AttemptStore;
+  readonly exams: ExamStore;
+  readonly examShells: ExamShellStore;
   readonly trust: TrustStore;
   readonly durations: DurationStore;
   readonly settings: SettingStore;
   /** Runs work while no other process of this home holds the lock of that name; throws MachineFault at once else. */
   withLock<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Takes the lock of that name until the home is closed or the process ends; false when another process has it. */
+  holdLock(name: string): boolean;
   close(): void;
 }
 
@@ -36,6 +43,7 @@ const ID_SETTING = 'home-id';
 export function openHome(paths: HomePaths, clock: Clock, random: () => number = Math.random): Home {
   const folder = dirname(paths.database);
   const notices: string[] = [];
+  const holds = new Map<string, { close(): void }>();
   const inner = openDatabase({
     path: paths.database,
     migrations: MIGRATIONS,
@@ -53,11 +61,22 @@ export function openHome(paths: HomePaths, clock: Clock, random: () => number = 
     id,
     notices,
     attempts: attemptStore(database, clock),
+    exams: examStore(database, machineReader(clock)),
+    examShells: examShellStore(database),
     trust: trustStore(database, clock),
     durations: durationStore(database),
     settings: settingStore(database),
     withLock: (name, work) => withLock(join(folder, 'locks'), name, work),
-    close: () => database.close(),
+    holdLock(name) {
+      const held = holds.get(name) ?? holdLock(join(folder, 'locks'), name);
+      if (held !== null) holds.set(name, held);
+      return held !== null;
+    },
+    close() {
+      for (const held of holds.values()) held.close();
+      holds.clear();
+      database.close();
+    },
   };
 }
 

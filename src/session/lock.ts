@@ -25,6 +25,18 @@ export async function withLock<T>(folder: string, name: string, work: () => Prom
   }
 }
 
+/** Holds the named lock until the result is closed, or the process ends; null at once when another holds it. */
+export function holdLock(folder: string, name: string): { close(): void } | null {
+  const path = lockFile(folder, name);
+  ensureFolder(dirname(path));
+  try {
+    return take(path, name);
+  } catch (error) {
+    if (error instanceof MachineFault && error.code === 'busy') return null;
+    throw error;
+  }
+}
+
 /**
  * Holds the lock of that file until the result is closed; waits for another holder. Throws MachineFault when it has
  * waited too long.

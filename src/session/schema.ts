@@ -107,6 +107,12 @@ export const MIGRATIONS: readonly string[] = [
     exam           TEXT NOT NULL REFERENCES exams (id) ON DELETE CASCADE,
     position       INTEGER NOT NULL,
     task           TEXT NOT NULL,
+    -- as it was drawn: a pack may change or go later
+    name           TEXT NOT NULL,
+    title          TEXT NOT NULL,
+    domain         TEXT NOT NULL,
+    weight         REAL NOT NULL,
+    minutes        REAL NOT NULL,
     attempt        TEXT REFERENCES attempts (id),
     host           TEXT,
     flagged        INTEGER NOT NULL DEFAULT 0,

@@ -68,6 +68,7 @@ function check(id: string, clause: string, title: string, weight: number): Resol
 export const ATTEMPT: Attempt = {
   id: 'a1b2',
   task: 'cks/pod-ro',
+  exam: null,
   packDigest: 'd'.repeat(64),
   seed: 1,
   values: { namespace: 'sun' },

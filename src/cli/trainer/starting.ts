@@ -58,6 +58,7 @@ async function begin(
   home.attempts.start({
     id,
     task: task.id,
+    exam: null,
     packDigest: task.pack.digest,
     seed,
     values,

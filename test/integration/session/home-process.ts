@@ -31,6 +31,7 @@ try {
         home.attempts.start({
           id: 'a1',
           task: 'cks/pod-ro',
+          exam: null,
           packDigest: 'd1',
           seed: 7,
           values: { namespace: 'sun' },

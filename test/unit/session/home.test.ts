@@ -44,6 +44,7 @@ function start(home: Home, id: string, task = `cks/${id}`): void {
   home.attempts.start({
     id,
     task,
+    exam: null,
     packDigest: 'd1',
     seed: 7,
     values: { namespace: 'sun', port: 8080 },
@@ -93,6 +94,7 @@ describe('attempts', () => {
     expect(open().attempts.findOpen('cks/pod-ro')).toEqual({
       id: 'a1',
       task: 'cks/pod-ro',
+      exam: null,
       packDigest: 'd1',
       seed: 7,
       values: { namespace: 'sun', port: 8080 },
