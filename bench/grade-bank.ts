@@ -16,6 +16,7 @@ import { missingNeeds, needsCluster } from '../src/model/capability.ts';
 import { drawParameters } from '../src/model/parameters.ts';
 import { PROVIDERS } from '../src/model/provider.ts';
 import { resolveTask } from '../src/model/resolve-task.ts';
+import type { GradeResult } from '../src/model/result.ts';
 import type { ResolvedTask } from '../src/model/task.ts';
 import { readReferences } from '../src/pack/read-references.ts';
 import { makeAnswerPlace, type AnswerPlace } from '../src/proof/answer-place.ts';
@@ -97,13 +98,15 @@ async function solve(index: number): Promise<string | null> {
   return status === 'passed' ? null : `${task.name} is ${status}: ${odd.join('; ')}`;
 }
 
-const grade = ({ task, attempt, place }: Solved): ReturnType<typeof gradeIn> =>
-  gradeIn(
+async function grade({ task, attempt, place }: Solved): Promise<GradeResult> {
+  const { result } = await gradeIn(
     { task, attempt, seed: 1, workdir: place.workdir, cluster, engine: null, provider: provider.name },
     systemClock,
     () => undefined,
     signal,
   );
+  return result;
+}
 
 async function bash(script: string): Promise<void> {
   const child = spawn('bash', ['-c', script], {

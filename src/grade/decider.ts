@@ -9,9 +9,15 @@ import { couldNotLook } from './verdicts.ts';
 /** How long the expressions of one check may take, in milliseconds. */
 const DECISION_MS = 2_000;
 
+/** A verdict; one that does not follow from the facts says that an expression did not end. */
+export interface Decided {
+  readonly verdict: Verdict;
+  readonly followsFromFacts: boolean;
+}
+
 /** Decides the checks of one grading. */
 export interface Decider {
-  decide(kind: CheckKind, spec: unknown, facts: Json): Promise<Verdict>;
+  decide(kind: CheckKind, spec: unknown, facts: Json): Promise<Decided>;
   close(): void;
 }
 
@@ -41,16 +47,18 @@ export function openDecider(expected: boolean): Decider {
   };
   if (expected) getThread();
 
-  const decideInThread = async (kind: CheckKind, spec: Json, facts: Json): Promise<Verdict> => {
+  const decideInThread = async (kind: CheckKind, spec: Json, facts: Json): Promise<Decided> => {
     const outcome = await getThread().decide({ kind: kind.name, spec, facts }, DECISION_MS);
-    if (outcome.decided) return outcome.verdict;
+    if (outcome.decided) return { verdict: outcome.verdict, followsFromFacts: true };
     const message = `the expression did not end within ${DECISION_MS / 1000} s: ${outcome.expression}`;
-    return couldNotLook({ reason: 'unavailable', message }, 'an expression that ends');
+    const verdict = couldNotLook({ reason: 'unavailable', message }, 'an expression that ends');
+    return { verdict, followsFromFacts: false };
   };
 
   return {
     decide: (kind, spec, facts) => {
-      if (!needsThread(kind, spec)) return Promise.resolve().then(() => kind.decide(spec, facts));
+      if (!needsThread(kind, spec))
+        return Promise.resolve().then(() => ({ verdict: kind.decide(spec, facts), followsFromFacts: true }));
       const mine = turn.then(() => decideInThread(kind, spec as Json, facts));
       turn = mine.catch(() => undefined);
       return mine;

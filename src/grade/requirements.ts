@@ -1,11 +1,16 @@
 import type { Verdict } from '../model/result.ts';
 import type { CheckSpec } from '../model/task.ts';
-import { fail } from './verdicts.ts';
+import { fail, whenTimeIsUp } from './verdicts.ts';
 
 /** A check that another one needs, with what was decided of it in the end. */
 export interface Requirement {
   readonly check: CheckSpec;
   readonly verdict: Verdict;
+}
+
+/** What stands in the end: the verdict of the last look when the time is up, in the light of what the check needs. */
+export function settleVerdict(seen: Verdict, required: readonly Requirement[]): Verdict {
+  return applyRequirements(whenTimeIsUp(seen), required);
 }
 
 /**

@@ -1,13 +1,13 @@
+import type { Ground } from '../model/ground.ts';
 import type { Verdict } from '../model/result.ts';
+import type { Looked } from './look-once.ts';
 import type { PlannedCheck } from './plan-checks.ts';
-import { applyRequirements } from './requirements.ts';
-import { whenTimeIsUp } from './verdicts.ts';
+import { settleVerdict } from './requirements.ts';
 
 /** Looks that could not be had are tried this often in all. */
 const TRIES = 3;
 
-interface Seen {
-  readonly verdict: Verdict;
+interface Seen extends Looked {
   readonly durationMs: number;
   /** The round of the look, from 1. */
   readonly round: number;
@@ -19,6 +19,8 @@ interface Seen {
 export interface Decided {
   readonly planned: PlannedCheck;
   readonly verdict: Verdict;
+  /** What the look was decided on, before time and requirements had their say. */
+  readonly ground: Ground;
   readonly durationMs: number;
 }
 
@@ -45,9 +47,9 @@ export class Rounds {
     this.count += 1;
   }
 
-  saw({ check }: PlannedCheck, verdict: Verdict, durationMs: number): void {
+  saw({ check }: PlannedCheck, { verdict, ground }: Looked, durationMs: number): void {
     const errors = verdict.status === 'error' ? (this.#seen.get(check.id)?.errors ?? 0) + 1 : 0;
-    this.#seen.set(check.id, { verdict, durationMs, round: this.count, errors });
+    this.#seen.set(check.id, { verdict, ground, durationMs, round: this.count, errors });
     this.#settle((planned, seen) => !this.#again(planned, seen));
   }
 
@@ -87,11 +89,12 @@ export class Rounds {
         required.some(({ verdict }) => verdict.status === 'fail') ||
         (complete && required.some(({ verdict }) => verdict.status === 'error'));
       if (!hopeless && !(complete && isSettled(planned, seen))) continue;
-      const verdict = applyRequirements(
-        whenTimeIsUp(seen.verdict),
+      const verdict = settleVerdict(
+        seen.verdict,
         required.map((decided) => ({ check: decided.planned.check, verdict: decided.verdict })),
       );
-      this.#decided.set(check.id, { planned, verdict, durationMs: seen.durationMs });
+      const { ground, durationMs } = seen;
+      this.#decided.set(check.id, { planned, verdict, ground, durationMs });
       this.#onDecided(planned, verdict, seen.durationMs);
     }
   }

@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import type { Json } from '../model/json.ts';
+import type { Ground } from '../model/ground.ts';
 import type { CheckKind } from '../model/ports/check-kind.ts';
 import type { Cluster } from '../model/ports/cluster.ts';
 import type { ContainerEngine } from '../model/ports/container-engine.ts';
@@ -12,8 +12,8 @@ import type { CheckSpec, ResolvedTask } from '../model/task.ts';
 import { CHECK_KINDS } from './check-kinds.ts';
 import { needsThread, openDecider } from './decider.ts';
 import { explain } from './explain.ts';
-import { lookOnce } from './look-once.ts';
-import { planChecks, specOf, type PlannedCheck } from './plan-checks.ts';
+import { lookOnce, type Looked } from './look-once.ts';
+import { planChecks, type PlannedCheck } from './plan-checks.ts';
 import { Rounds } from './rounds.ts';
 import { shareReads } from './shared-reader.ts';
 import { fail } from './verdicts.ts';
@@ -32,19 +32,28 @@ export interface GradeInput {
   readonly kinds?: readonly CheckKind[] | undefined;
 }
 
+/** A grading: its result, and what each of its checks was decided on, in the result's order. */
+export interface Graded {
+  readonly result: GradeResult;
+  readonly grounds: readonly Ground[];
+}
+
 /** Time between two rounds of looks, in milliseconds. */
 const BETWEEN_ROUNDS_MS = 500;
 
 /** The reason for which a look ends that can't earn anything any more. */
 class NotNeeded extends Error {}
 
-const notLookedAt = ({ title }: CheckSpec): Verdict => fail({ expected: title, actual: 'not looked at' });
+function notLookedAt({ id, title }: CheckSpec): Looked {
+  const verdict = fail({ expected: title, actual: 'not looked at' });
+  return { verdict, ground: { check: id, by: 'not-needed', facts: null, verdict } };
+}
 
 /**
  * Runs the checks of a task side by side, in rounds: after the first only those are looked at again that may still come
  * true and have the time. Throws the signal's reason when it fires, and what is a fault of ours.
  */
-export async function gradeAttempt(input: GradeInput): Promise<GradeResult> {
+export async function gradeAttempt(input: GradeInput): Promise<Graded> {
   const { task, attempt, cluster, clock, signal } = input;
   const plan = planChecks(task.checks, input.kinds ?? CHECK_KINDS);
   const startedAt = clock.now();
@@ -75,9 +84,9 @@ export async function gradeAttempt(input: GradeInput): Promise<GradeResult> {
           const either = AbortSignal.any([all, own.signal]);
           underWay.set(planned, own);
           try {
-            const verdict = await lookOnce(planned, site, decider, task.timeouts.checkMs, clock, either);
+            const looked = await lookOnce(planned, site, decider, task.timeouts.checkMs, clock, either);
             underWay.delete(planned);
-            rounds.saw(planned, verdict, elapsed() - from);
+            rounds.saw(planned, looked, elapsed() - from);
           } catch (error) {
             underWay.delete(planned);
             if (error instanceof NotNeeded && !all.aborted)
@@ -97,12 +106,13 @@ export async function gradeAttempt(input: GradeInput): Promise<GradeResult> {
     decider.close();
   }
   const decided = rounds.results();
-  const checks = task.checks.flatMap((check) =>
-    decided
-      .filter(({ planned }) => planned.check.id === check.id)
-      .map(({ planned, verdict, durationMs }) => toResult(planned, verdict, durationMs, cluster)),
+  const inOrder = task.checks.flatMap((check) =>
+    decided.filter(({ planned }) => planned.check.id === check.id),
   );
-  return {
+  const checks = inOrder.map(({ planned, verdict, durationMs }) =>
+    toResult(planned, verdict, durationMs, cluster),
+  );
+  const result: GradeResult = {
     apiVersion: API_VERSION,
     task: task.id,
     pack: task.pack,
@@ -116,12 +126,7 @@ export async function gradeAttempt(input: GradeInput): Promise<GradeResult> {
     durationMs: Math.round(elapsed()),
     checks,
   };
-}
-
-/** A check's verdict from facts gathered earlier: pure, offline, the same every time. */
-export function decideAgain(check: CheckSpec, facts: Json): Verdict {
-  const { kind, spec } = specOf(check, CHECK_KINDS);
-  return kind.decide(spec, facts);
+  return { result, grounds: inOrder.map(({ ground }) => ground) };
 }
 
 function siteFor(check: CheckSpec, objects: GradingSite['objects'], input: GradeInput): GradingSite {

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Attempt } from '../model/attempt.ts';
+import type { Ground } from '../model/ground.ts';
 import type { ProviderName } from '../model/provider.ts';
 import type { GradeResult, Score } from '../model/result.ts';
 import type { ParameterValues } from '../model/task.ts';
@@ -34,7 +35,8 @@ export interface AttemptStore {
   lastOpen(): Attempt | null;
   /** All open attempts, the one worked on last first. */
   listOpen(): readonly Attempt[];
-  recordResult(attempt: string, result: GradeResult): void;
+  /** `grounds`: what its checks were decided on; none where that is not known. */
+  recordResult(attempt: string, result: GradeResult, grounds?: readonly Ground[]): void;
   /** One more hint was shown; answers how many now. */
   recordHint(attempt: string): number;
   recordSolutionShown(attempt: string): void;
@@ -71,10 +73,10 @@ export function attemptStore(database: Database, clock: Clock): AttemptStore {
     findOpen: (task) => select('AND task = ?', task)[0] ?? null,
     lastOpen: () => select('')[0] ?? null,
     listOpen: () => select(''),
-    recordResult(id, result) {
+    recordResult(id, result, grounds = []) {
       database.write((connection) => {
         changeOpen(connection, now(), id, '', []);
-        storeResult(connection, id, result);
+        storeResult(connection, id, result, grounds);
       });
     },
     recordHint: (id) =>

@@ -1,8 +1,14 @@
+import type { Ground } from '../model/ground.ts';
 import type { GradeResult } from '../model/result.ts';
 import type { DatabaseSync } from './sqlite.ts';
 
-/** Keeps one grading: the whole document, and what is asked across gradings as columns and rows. */
-export function storeResult(connection: DatabaseSync, attempt: string, result: GradeResult): void {
+/** Keeps one grading: the whole document, what is asked across gradings as columns and rows, and the grounds. */
+export function storeResult(
+  connection: DatabaseSync,
+  attempt: string,
+  result: GradeResult,
+  grounds: readonly Ground[],
+): void {
   const { lastInsertRowid } = connection
     .prepare(
       `INSERT INTO results (attempt, task, pack_name, pack_version, pack_digest, provider, kubernetes, status,
@@ -42,5 +48,10 @@ export function storeResult(connection: DatabaseSync, attempt: string, result: G
       check.weight,
       check.durationMs,
     );
+  }
+  const facts = connection.prepare('INSERT INTO facts (result, position, document) VALUES (?, ?, ?)');
+  for (const ground of grounds) {
+    const position = result.checks.findIndex(({ id }) => id === ground.check);
+    facts.run(lastInsertRowid, position, JSON.stringify(ground));
   }
 }

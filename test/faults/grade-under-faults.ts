@@ -243,13 +243,13 @@ function knownTo(proxy: FaultProxy, cluster: ConnectedCluster): Cluster {
 }
 
 /** Grades an attempt through this connection. */
-export function gradeWith(
+export async function gradeWith(
   { engine }: Stage,
   { task, attempt, seed, workdir }: GradeRequest,
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<GradeResult> {
-  return gradeAttempt({
+  const { result } = await gradeAttempt({
     task,
     attempt: { id: attempt, seed, provider: cluster.provider },
     cluster: needsCluster(task.needs) ? cluster : null,
@@ -258,6 +258,7 @@ export function gradeWith(
     clock: systemClock,
     signal,
   });
+  return result;
 }
 
 function compare(

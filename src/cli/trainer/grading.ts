@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Graded } from '../../grade/run-checks.ts';
 import { needsCluster } from '../../model/capability.ts';
 import type { Cluster } from '../../model/ports/cluster.ts';
 import type { ContainerEngine } from '../../model/ports/container-engine.ts';
@@ -26,13 +27,13 @@ export async function gradeOpenTask(
   const { engine } = task.needs.host.includes('container-engine')
     ? await access.findEngine(signal)
     : { engine: null };
-  const result = await gradeIn(
+  const { result, grounds } = await gradeIn(
     { task, attempt: attempt.id, seed: attempt.seed, workdir, cluster, engine, provider: provider.name },
     options.clock,
     onCheck,
     signal,
   );
-  home.attempts.recordResult(attempt.id, result);
+  home.attempts.recordResult(attempt.id, result, grounds);
   // a connection that broke is not worth keeping
   if (result.checks.some(({ status }) => status === 'error')) await access.disconnect();
   return result;
@@ -55,7 +56,7 @@ export async function gradeIn(
   clock: Clock,
   onCheck: (result: CheckResult) => void,
   signal: AbortSignal,
-): Promise<GradeResult> {
+): Promise<Graded> {
   const { gradeAttempt } = await import('../../grade/run-checks.ts');
   const { openWorkFiles } = await import('../../grade/work-files.ts');
   const { task, attempt, seed, provider, workdir, cluster, engine } = place;

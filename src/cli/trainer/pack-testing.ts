@@ -60,8 +60,8 @@ export async function testPackAt(
     secondTries: true,
     // there attempts mostly wait, for what a time-out is about
     sideBySide: provider.name === 'embedded' ? EMBEDDED_SIDE_BY_SIDE : undefined,
-    grade: ({ task, attempt, seed, workdir }, gradeSignal) =>
-      gradeIn(
+    grade: async ({ task, attempt, seed, workdir }, gradeSignal) => {
+      const { result } = await gradeIn(
         {
           task,
           attempt,
@@ -74,7 +74,9 @@ export async function testPackAt(
         options.clock,
         () => {},
         gradeSignal,
-      ),
+      );
+      return result;
+    },
     homeId: home.id,
     runId: `t${Math.floor(options.random() * 36 ** 4).toString(36)}`,
     seed: testing.seed,

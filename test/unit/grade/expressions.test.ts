@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CHECK_KINDS } from '../../../src/grade/check-kinds.ts';
-import { decideAgain } from '../../../src/grade/run-checks.ts';
+import { decideAgain } from '../../../src/grade/decide-again.ts';
 import { celFault, evaluateCel } from '../../../src/lib/cel.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import { gradeChecks, makeCheck } from './fixtures/grade-task.ts';
@@ -134,9 +134,11 @@ describe('a decision', () => {
 
   it('is the same again from its facts, offline', () => {
     const check = makeCheck('resource', { object: { apiVersion: 'v1', kind: 'Pod', ...POD }, running: true });
+    const again = (facts: Json) =>
+      decideAgain([check], [{ check: check.id, by: 'facts', facts }]).get(check.id);
     const facts = { objects: { seen: [makePod()] }, events: null, nodes: null, images: [], elsewhere: [] };
-    expect(decideAgain(check, facts)).toEqual(decideAgain(check, facts));
-    expect(decideAgain(check, facts).status).toBe('pass');
+    expect(again(facts)).toEqual(again(facts));
+    expect(again(facts)?.status).toBe('pass');
     const notSeen = {
       objects: { notSeen: { reason: 'timeout', message: 'late' } },
       events: null,
@@ -144,6 +146,6 @@ describe('a decision', () => {
       images: [],
       elsewhere: [],
     };
-    expect(decideAgain(check, notSeen)).toMatchObject({ status: 'error', reason: 'timeout' });
+    expect(again(notSeen)).toMatchObject({ status: 'error', reason: 'timeout' });
   });
 });

@@ -179,6 +179,19 @@ describe('attempts', () => {
     file.close();
   });
 
+  test('what a check was decided on is kept with its result, and goes with it', () => {
+    const home = open();
+    start(home, 'a1');
+    const ground = { check: 'pod', by: 'facts', facts: { objects: [] } } as const;
+    home.attempts.recordResult('a1', result('cks/a1', 4), [ground]);
+    const file = new DatabaseSync(database());
+    const rows = () => file.prepare('SELECT document FROM facts').all();
+    expect(rows().map(({ document }) => JSON.parse(String(document)) as unknown)).toEqual([ground]);
+    file.exec('PRAGMA foreign_keys = ON; DELETE FROM results');
+    expect(rows()).toEqual([]);
+    file.close();
+  });
+
   test('the best score is that with most points, then with fewest undecided, over all attempts', () => {
     const home = open();
     expect(home.attempts.bestScore('cks/a1')).toBeNull();
