@@ -1,9 +1,7 @@
-import { MachineFault, UsageFault } from '../lib/errors.ts';
-import { fillText } from '../model/parameters.ts';
+import { UsageFault } from '../lib/errors.ts';
 import type { Pack } from '../pack/load-pack.ts';
 import { openHome } from '../session/home.ts';
 import { asTypedHere, retelling } from './own-commands.ts';
-import { needsEngine } from './trainer/availability.ts';
 import { openAttemptDesk } from './trainer/attempt-desk.ts';
 import { openClusterAccess } from './trainer/cluster-access.ts';
 import { bringClusterDown, bringClusterUp } from './trainer/cluster-life.ts';
@@ -12,13 +10,15 @@ import { listTasks } from './trainer/listing.ts';
 import { learnersShell } from './trainer/learners-shell.ts';
 import { providerParts } from './trainer/provider-parts.ts';
 import { resetOpenTask } from './trainer/resetting.ts';
+import { saveReport } from './trainer/saving-report.ts';
+import { readExamSolution, readSolution } from './trainer/solutions.ts';
 import { startTask } from './trainer/starting.ts';
 import type { CliTrainer } from './trainer/cli-trainer.ts';
 import type { TrainerOptions } from './trainer/options.ts';
 import type { TrainerParts } from './trainer/parts.ts';
 
-/** How long a look for what a text merely names may take. */
-const LOOK_MS = 5_000;
+/** Setting: when the introduction of the UI was read or skipped. */
+const INTRO_SEEN = 'intro-seen';
 
 /** Puts the program together: packs, home, provider, grader and shell, as the commands and the UI ask for them. */
 export function createTrainer(options: TrainerOptions): CliTrainer {
@@ -76,23 +76,9 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
     },
     async solution(name) {
       const { task, attempt } = await desk.require(name);
-      const { readReferences } = await import('../pack/read-references.ts');
-      const { references, why } = await readReferences(await loadBuiltIn(), task);
-      const solution = references.find(({ type }) => type === 'solution');
-      if (solution === undefined) {
-        throw new MachineFault('no-solution', `the pack of ${task.id} brings no solution`, '');
-      }
+      const solution = await readSolution(parts, task, attempt.values);
       home.attempts.recordSolutionShown(attempt.id);
-      const { readableScript } = await import('./trainer/readable-script.ts');
-      const engine = needsEngine(task.needs)
-        ? (await access.findEngine(AbortSignal.timeout(LOOK_MS))).engine
-        : null;
-      const text = fillText(solution.text, attempt.values);
-      return {
-        form: solution.form,
-        text: solution.form === 'script' ? readableScript(text, attempt.values, engine?.name ?? null) : text,
-        why: fillText(why ?? '', attempt.values),
-      };
+      return solution;
     },
     async addActiveSeconds(name, seconds) {
       const open = await desk.find(name);
@@ -111,6 +97,13 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
       const { examine } = await import('./trainer/examining.ts');
       return examine(parts, signal);
     },
+    introSeen: () => Promise.resolve(home.settings.get(INTRO_SEEN) !== null),
+    markIntroSeen() {
+      home.settings.set(INTRO_SEEN, options.clock.now().toISOString());
+      return Promise.resolve();
+    },
+    examSolution: (exam, position) => readExamSolution(parts, trainer.exams, exam, position),
+    saveReport: (exam, format) => saveReport(parts, trainer.exams, exam, format),
     async close() {
       await access.disconnect();
       home.close();

@@ -31,6 +31,8 @@ export interface AttemptStore {
   start(attempt: NewAttempt): Attempt;
   /** The open attempt of a task (its full id). */
   findOpen(task: string): Attempt | null;
+  /** An attempt by its id, whether it is open or not. */
+  find(id: string): Attempt | null;
   /** The open attempt that was worked on last. */
   lastOpen(): Attempt | null;
   /** All open attempts, the one worked on last first. */
@@ -71,6 +73,11 @@ export function attemptStore(database: Database, clock: Clock): AttemptStore {
       return started;
     },
     findOpen: (task) => select('AND task = ?', task)[0] ?? null,
+    find: (id) =>
+      database.read((connection) => {
+        const row = connection.prepare(`${SELECT} WHERE a.id = ?`).get(id);
+        return row === undefined ? null : attemptOf(row, connection);
+      }),
     lastOpen: () => select('')[0] ?? null,
     listOpen: () => select(''),
     recordResult(id, result, grounds = []) {

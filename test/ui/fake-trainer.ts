@@ -113,6 +113,15 @@ export function fakeTrainer(overrides: Partial<FakeTrainer> = {}): FakeTrainer {
         ],
         provider: { name: 'embedded', why: 'kind is not installed' },
       }),
+    introSeen: () => Promise.resolve(true),
+    markIntroSeen: () => asked('intro seen', undefined),
+    examSolution: (exam, position) =>
+      asked(`solution ${exam} ${position}`, {
+        form: 'manifest',
+        text: 'apiVersion: v1\nkind: Pod\n',
+        why: '# What is attacked\n\nA container that can be written to.\n',
+      }),
+    saveReport: (exam, format) => asked(`save ${exam} ${format}`, `/home/ada/exams/${exam}.${format}`),
     close: () => Promise.resolve(),
     ...overrides,
   };

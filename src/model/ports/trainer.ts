@@ -5,7 +5,7 @@ import type { OnStep } from '../progress.ts';
 import type { ProviderName } from '../provider.ts';
 import type { CheckResult, GradeResult, Score } from '../result.ts';
 import type { ResolvedTask } from '../task.ts';
-import type { ExamDesk } from './exams.ts';
+import type { ExamDesk, ReportFormat } from './exams.ts';
 import type { HistoryDesk } from './history.ts';
 import type { ClusterState, Provisioned } from './provider.ts';
 import type { SiteDifference } from './task-site.ts';
@@ -92,5 +92,12 @@ export interface Trainer {
   visitShell(name: string | null): Promise<ShellVisit>;
 
   doctor(signal: AbortSignal): Promise<DoctorReport>;
+  /** Was the introduction of the terminal UI read, or skipped, in this home? */
+  introSeen(): Promise<boolean>;
+  markIntroSeen(): Promise<void>;
+  /** The solution of a question of an exam that is over, with the values its attempt had. */
+  examSolution(exam: string, position: number): Promise<Solution>;
+  /** Writes what `exams.report` answers to a file of the home; answers its path. */
+  saveReport(exam: string, format: ReportFormat): Promise<string>;
   close(): Promise<void>;
 }
