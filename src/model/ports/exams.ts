@@ -1,6 +1,6 @@
 import type { Exam, ExamChoices, ExamDraw, ExamResult } from '../exam/exam.ts';
 import type { OnStep } from '../progress.ts';
-import type { OpenTask } from './trainer.ts';
+import type { OpenTask } from './open-task.ts';
 
 /** What an exam's end brings besides its result, in the formats of `cks report`. */
 export const REPORT_FORMATS = ['html', 'json', 'junit', 'text', 'bundle'] as const;

@@ -1,14 +1,15 @@
-import type { Attempt } from '../attempt.ts';
 import type { DomainCode } from '../curriculum.ts';
 import type { DoctorReport } from '../doctor-report.ts';
 import type { OnStep } from '../progress.ts';
 import type { ProviderName } from '../provider.ts';
 import type { CheckResult, GradeResult, Score } from '../result.ts';
-import type { ResolvedTask } from '../task.ts';
 import type { ExamDesk, ReportFormat } from './exams.ts';
 import type { HistoryDesk } from './history.ts';
+import type { OpenTask } from './open-task.ts';
 import type { ClusterState, Provisioned } from './provider.ts';
 import type { SiteDifference } from './task-site.ts';
+
+export type { OpenTask } from './open-task.ts';
 
 /** A task as lists show it. */
 export interface TaskListing {
@@ -23,15 +24,6 @@ export interface TaskListing {
   readonly reason: string;
   readonly best: Score | null;
   readonly state: 'new' | 'open' | 'solved';
-}
-
-/** A started task: its text with this attempt's values, and where the work happens. */
-export interface OpenTask {
-  readonly task: ResolvedTask;
-  readonly attempt: Attempt;
-  readonly workdir: string;
-  /** The learner's kubeconfig; null for tasks that need no cluster. */
-  readonly kubeconfig: string | null;
 }
 
 export interface Solution {
