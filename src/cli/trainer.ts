@@ -13,6 +13,7 @@ import { resetOpenTask } from './trainer/resetting.ts';
 import { saveReport } from './trainer/saving-report.ts';
 import { readExamSolution, readSolution } from './trainer/solutions.ts';
 import { startTask } from './trainer/starting.ts';
+import { openExamDesk } from './trainer/exam/desk.ts';
 import type { CliTrainer } from './trainer/cli-trainer.ts';
 import type { TrainerOptions } from './trainer/options.ts';
 import type { TrainerParts } from './trainer/parts.ts';
@@ -33,13 +34,14 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
   );
   const desk = openAttemptDesk({ options, home, loadPack: loadBuiltIn, access });
   const parts: TrainerParts = { options, home, access, desk, loadPack: loadBuiltIn };
+  const exams = openExamDesk(parts);
 
   const trainer: CliTrainer = {
     commandPrefix: options.commandPrefix,
     version: options.version,
     notices: home.notices,
     parts,
-    exams: notYet('exams'),
+    exams: { ...retelling(exams, options.commandPrefix), takeSeat: () => exams.takeSeat() },
     history: notYet('history'),
     async provider(signal) {
       const { provider, why } = await access.choose(signal);

@@ -77,9 +77,9 @@ const LOOK_MS = 5_000;
 const NO_NODES = { nodes: [], engine: null } as const;
 
 /** The nodes that the learner's ssh knows; none where they can't be reached by the container engine. */
-async function findNodes(
+export async function findNodes(
   parts: TrainerParts,
-  { provider, cluster }: Place,
+  { provider, cluster }: Pick<Place, 'provider' | 'cluster'>,
 ): Promise<{ readonly nodes: readonly ShellNode[]; readonly engine: string | null }> {
   if (provider !== 'kind') return NO_NODES;
   const signal = AbortSignal.timeout(LOOK_MS);

@@ -32,7 +32,7 @@ export async function listTasks(parts: TrainerParts, signal: AbortSignal): Promi
 }
 
 /** What this machine can do now. */
-async function lookAround(parts: TrainerParts, signal: AbortSignal): Promise<Situation> {
+export async function lookAround(parts: TrainerParts, signal: AbortSignal): Promise<Situation> {
   const { provider } = await parts.access.choose(signal);
   const [providerHindrance, engine] = await Promise.all([
     provider.unavailable(signal),

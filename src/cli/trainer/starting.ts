@@ -26,22 +26,26 @@ export async function startTask(
   const task = await parts.desk.task(name);
   return parts.home.withLock(`task-${task.name}`, async () => {
     const open = await parts.desk.find(task.id);
-    if (open === null) return begin(parts, task, onStep, signal);
+    if (open === null) {
+      const seed = parts.options.seed ?? Math.floor(parts.options.random() * 2 ** 32);
+      return beginTask(parts, task, { seed, exam: null }, onStep, signal);
+    }
     await goOn(parts, open, onStep, signal);
     return open;
   });
 }
 
-async function begin(
+/** Sets a task up and records its attempt: of that seed, for that exam or for practice. */
+export async function beginTask(
   parts: TrainerParts,
   task: Task,
+  { seed, exam }: { readonly seed: number; readonly exam: string | null },
   onStep: OnStep,
   signal: AbortSignal,
 ): Promise<OpenTask> {
   const { options, home, access, desk } = parts;
   const { provider } = await access.choose(signal);
   const cluster = await requireNeeds(parts, task, provider, signal);
-  const seed = options.seed ?? Math.floor(options.random() * 2 ** 32);
   const id = newAttemptId(options.random);
   const values = drawParameters(task.parameters, { seed, homeId: home.id, suffix: '' });
   const resolved = resolveTask(task, values);
@@ -58,7 +62,7 @@ async function begin(
   home.attempts.start({
     id,
     task: task.id,
-    exam: null,
+    exam,
     packDigest: task.pack.digest,
     seed,
     values,

@@ -1,6 +1,11 @@
 import type { DomainCode } from '../curriculum.ts';
 import { shuffle } from '../random.ts';
-import type { DrawTask } from './draw.ts';
+import type { Task } from '../task.ts';
+
+/** What a draw asks of a task. */
+export type DrawTask = Pick<Task, 'id' | 'domain' | 'weight' | 'minutes'> & {
+  readonly pack: Pick<Task['pack'], 'name'>;
+};
 
 /** What a choice of tasks aims at. Pairs are the least and the most. */
 export interface DrawGoal {

@@ -1,13 +1,7 @@
 import { CURRICULUM, EXAM, type DomainCode } from '../curriculum.ts';
 import { mulberry32, shuffle } from '../random.ts';
-import type { Task } from '../task.ts';
-import { chooseTasks, type DrawGoal } from './choose-tasks.ts';
+import { chooseTasks, type DrawGoal, type DrawTask } from './choose-tasks.ts';
 import type { Difficulty, DomainShare, ExamChoices, ExamDraw } from './exam.ts';
-
-/** What a draw asks of a task. */
-export type DrawTask = Pick<Task, 'id' | 'domain' | 'weight' | 'minutes'> & {
-  readonly pack: Pick<Task['pack'], 'name'>;
-};
 
 /** A draw's domain shares may be this far from the curriculum's weights: percent of the exam's points. */
 export const SHARE_TOLERANCE = 2;
