@@ -2,6 +2,15 @@ import type { Command } from './command.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
 import { envCommand } from './commands/env.ts';
+import { examAbandonCommand } from './commands/exam-abandon.ts';
+import { examFinishCommand } from './commands/exam-finish.ts';
+import { examFlagCommand } from './commands/exam-flag.ts';
+import { examNoteCommand } from './commands/exam-note.ts';
+import { examPauseCommand } from './commands/exam-pause.ts';
+import { examQuestionCommand } from './commands/exam-question.ts';
+import { examResumeCommand } from './commands/exam-resume.ts';
+import { examStartCommand } from './commands/exam-start.ts';
+import { examStatusCommand } from './commands/exam-status.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { hintCommand } from './commands/hint.ts';
 import { listCommand } from './commands/list.ts';
@@ -30,6 +39,15 @@ export const COMMANDS: readonly Command[] = [
   hintCommand,
   solutionCommand,
   resetCommand,
+  examStartCommand,
+  examStatusCommand,
+  examQuestionCommand,
+  examFlagCommand,
+  examNoteCommand,
+  examPauseCommand,
+  examResumeCommand,
+  examFinishCommand,
+  examAbandonCommand,
   downCommand,
   packNewCommand,
   packCheckCommand,

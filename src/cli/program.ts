@@ -145,13 +145,26 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
+/** What help says of commands of two words. */
+const GROUPS: Readonly<Record<string, { readonly summary: string; readonly description: string }>> = {
+  exam: {
+    summary: 'sit a mock exam',
+    description: 'A mock exam as on the day: 120 minutes, by the curriculum’s weights, graded at its end.',
+  },
+  pack: {
+    summary: 'for authors of tasks',
+    description: 'For authors of tasks; the format is in docs/pack-format.md.',
+  },
+};
+
 function findGroup(program: CommanderCommand, name: string, commandPrefix: string): CommanderCommand {
   const known = program.commands.find((candidate) => candidate.name() === name);
   if (known !== undefined) return known;
+  const about = GROUPS[name] ?? { summary: 'several commands', description: '' };
   const group = program
     .command(name)
-    .summary(`for authors of tasks: ${commandPrefix} ${name} --help`)
-    .description('For authors of tasks; the format is in docs/pack-format.md.')
+    .summary(`${about.summary}: ${commandPrefix} ${name} --help`)
+    .description(about.description)
     .helpOption('--help', 'print this help')
     .helpCommand(false);
   return group.action(() => {

@@ -14,6 +14,8 @@ import { saveReport } from './trainer/saving-report.ts';
 import { readExamSolution, readSolution } from './trainer/solutions.ts';
 import { startTask } from './trainer/starting.ts';
 import { openExamDesk } from './trainer/exam/desk.ts';
+import { refuseShellOfExam, withinExam } from './trainer/exam/exam-shell.ts';
+import { refuseDownInExam, refuseInExam } from './trainer/exam/refusals.ts';
 import type { CliTrainer } from './trainer/cli-trainer.ts';
 import type { TrainerOptions } from './trainer/options.ts';
 import type { TrainerParts } from './trainer/parts.ts';
@@ -55,28 +57,41 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
         : state;
     },
     clusterUp: (upOptions, onStep, signal) => bringClusterUp(parts, upOptions, onStep, signal),
-    clusterDown: (onStep, signal) => bringClusterDown(parts, onStep, signal),
+    async clusterDown(onStep, signal) {
+      refuseDownInExam(parts);
+      return bringClusterDown(parts, onStep, signal);
+    },
     listTasks: (signal) => listTasks(parts, signal),
     openTask: (name) => desk.find(name),
     async lastOpenTask() {
       const last = home.attempts.lastOpen();
       return last === null ? null : await desk.findKnown(last);
     },
-    start: (name, onStep, signal) => startTask(parts, name, onStep, signal),
-    grade: (name, onCheck, signal) => gradeOpenTask(parts, name, onCheck, signal),
+    async start(name, onStep, signal) {
+      await refuseInExam(parts, 'start', name);
+      return startTask(parts, name, onStep, signal);
+    },
+    async grade(name, onCheck, signal) {
+      await refuseInExam(parts, 'grade', name);
+      return gradeOpenTask(parts, name, onCheck, signal);
+    },
     async resetDifferences(name, signal) {
+      await refuseInExam(parts, 'reset', name);
       return (await resetOpenTask(parts, name, signal)).differences();
     },
     async reset(name, agreed, onStep, signal) {
+      await refuseInExam(parts, 'reset', name);
       await (await resetOpenTask(parts, name, signal)).reset(agreed, onStep);
     },
     async nextHint(name) {
+      await refuseInExam(parts, 'hint', name);
       const { task, attempt } = await desk.require(name);
       const total = task.hints.length;
       const shown = attempt.hintsShown < total ? home.attempts.recordHint(attempt.id) : attempt.hintsShown;
       return { shown: task.hints.slice(0, shown), total };
     },
     async solution(name) {
+      await refuseInExam(parts, 'solution', name);
       const { task, attempt } = await desk.require(name);
       const solution = await readSolution(parts, task, attempt.values);
       home.attempts.recordSolutionShown(attempt.id);
@@ -88,10 +103,11 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
     },
     async visitShell(name) {
       const shell = await learnersShell(parts, name);
-      return shell.visit();
+      return withinExam(parts, shell.attempt, () => shell.visit());
     },
     async environmentLines(name) {
       const shell = await learnersShell(parts, name);
+      refuseShellOfExam(parts, shell.attempt);
       return shell.environmentLines();
     },
     startedTasks: () => Promise.resolve(home.attempts.listOpen().map(({ task }) => task)),

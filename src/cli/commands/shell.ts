@@ -1,7 +1,9 @@
 import { EXIT } from '../../lib/errors.ts';
 import { cleanText } from '../../model/clean-text.ts';
 import type { Command } from '../command.ts';
+import type { CommandContext } from '../context.ts';
 import { findTaskName, TASK_ARGUMENT } from '../task-argument.ts';
+import type { CliTrainer } from '../trainer/cli-trainer.ts';
 
 export const shellCommand: Command = {
   name: 'shell',
@@ -12,11 +14,27 @@ export const shellCommand: Command = {
     { line: 'shell', text: 'for the task worked on last' },
   ],
   formats: [],
-  async run(context, [name]) {
+  async run(context, [given]) {
     const trainer = await context.openTrainer();
-    const visit = await trainer.visitShell(findTaskName(context, name));
+    const name = findTaskName(context, given);
+    await tellOfExam(context, trainer, name);
+    const visit = await trainer.visitShell(name);
     for (const line of visit.notes) context.note(`cks: ${cleanText(line)}`);
     // how the learner's last command ended is no verdict of ours
     return EXIT.done;
   },
 };
+
+/** In an exam: how much time is left, and where the question's work is done. */
+async function tellOfExam(context: CommandContext, trainer: CliTrainer, name: string | null): Promise<void> {
+  const exam = await trainer.exams.current();
+  if (exam === null) return;
+  const open = name === null ? await trainer.lastOpenTask() : await trainer.openTask(name);
+  const question = exam.questions.find(({ attempt }) => attempt === open?.attempt.id);
+  if (question === undefined) return;
+  const { timeLeftText } = await import('../../report/sitting-text.ts');
+  const host = question.host === null ? '' : `; ssh ${question.host}`;
+  context.note(
+    `cks: question ${question.position} of ${exam.questions.length}, ${timeLeftText(exam)}${host}`,
+  );
+}

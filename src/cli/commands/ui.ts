@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { EXIT } from '../../lib/errors.ts';
 import type { Command } from '../command.ts';
+import type { CommandContext } from '../context.ts';
 import { isInteractive } from '../terminal.ts';
 
 /** What a bare `cks` does. */
@@ -15,6 +17,7 @@ export const uiCommand: Command = {
       for (const command of ['doctor', 'list', 'up', 'start TASK', 'grade TASK', '--help']) {
         context.print(`  ${commandPrefix} ${command}`);
       }
+      await offerToGoOn(context);
       return EXIT.done;
     }
     const trainer = await context.openTrainer({
@@ -35,3 +38,14 @@ export const uiCommand: Command = {
     return EXIT.done;
   },
 };
+
+/** An exam that is not over goes on with its clock, whatever ended the program that showed it. */
+async function offerToGoOn(context: CommandContext): Promise<void> {
+  // only a home that is there can have one
+  if (!existsSync(context.paths.database)) return;
+  const trainer = await context.openTrainer();
+  const exam = await trainer.exams.current();
+  if (exam === null) return;
+  const { examStatusText } = await import('../../report/sitting-text.ts');
+  context.print(`\n${examStatusText(exam, context.page)}`);
+}

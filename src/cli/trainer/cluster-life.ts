@@ -24,9 +24,10 @@ export async function bringClusterUp(
       await askForContext(parts, provider.cluster);
     }
     const began = parts.options.clock.monotonicMs();
+    const inExam = parts.home.exams.open() === null ? '' : ', the tasks of the exam that is not over too';
     const agreeToReplace = (why: string): Promise<boolean> =>
       parts.options.agree(
-        `The cluster ${provider.cluster} does not serve: ${why}. Make it anew? What is in it is lost; your files stay.`,
+        `The cluster ${provider.cluster} does not serve: ${why}. Make it anew? What is in it is lost${inExam}; your files stay.`,
       );
     const made = await provider.up(
       { ...options, agreeToReplace },

@@ -10,6 +10,8 @@ import type { TrainerParts } from './parts.ts';
 
 /** The learner's shell for a task, or for none. */
 export interface LearnersShell {
+  /** The attempt it is for; null for none. */
+  readonly attempt: string | null;
   visit(): Promise<ShellVisit>;
   environmentLines(): string;
 }
@@ -41,6 +43,7 @@ export async function learnersShell(parts: TrainerParts, name: string | null): P
     engine,
   });
   return {
+    attempt: open?.attempt.id ?? null,
     visit: () => visitShell(plan),
     environmentLines() {
       writeShellFiles(plan);

@@ -1,0 +1,15 @@
+import { EXIT } from '../../lib/errors.ts';
+import type { Command } from '../command.ts';
+import { showExamState } from '../show-exam-state.ts';
+
+export const examResumeCommand: Command = {
+  name: 'exam resume',
+  summary: 'let the clock of a training exam go on',
+  examples: [{ line: 'exam resume', text: 'after exam pause' }],
+  formats: ['json'],
+  async run(context) {
+    const trainer = await context.openTrainer();
+    await showExamState(context, await trainer.exams.resume(), 'The clock goes.');
+    return EXIT.done;
+  },
+};
