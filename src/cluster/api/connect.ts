@@ -19,7 +19,8 @@ export interface ConnectionPlan {
   readonly provider: ProviderName;
   readonly credentials: Credentials;
   readonly capabilities: ReadonlySet<ClusterCapability>;
-  readonly nodes: NodeAccess | null;
+  /** Null where there is none; what it keeps open is closed with the connection. */
+  readonly nodes: (NodeAccess & { close?(): void }) | null;
   readonly learnerKubeconfig: string;
   readonly clock: Clock;
 }
@@ -59,11 +60,13 @@ export async function connectCluster(plan: ConnectionPlan, signal: AbortSignal):
       discovery,
       close: () => {
         transport.close();
+        plan.nodes?.close?.();
         return Promise.resolve();
       },
     };
   } catch (error) {
     transport.close();
+    plan.nodes?.close?.();
     throw error;
   }
 }

@@ -36,7 +36,9 @@ async function throughApi(transport: Transport, target: Target, signal: AbortSig
       what,
       repeatable: true,
       // an error of the Pod's own server is an answer; one of the API server is not, but a failed proxy step is
-      isAnswer: (status, body) => apiStatusOf(body) === undefined || proxyFaultOf(status, body) !== undefined,
+      isAnswer: (status, body) =>
+        (apiStatusOf(body) === undefined && !isPlainRefusal(status, body)) ||
+        proxyFaultOf(status, body) !== undefined,
     },
     signal,
   );
@@ -76,6 +78,19 @@ function apiStatusOf(body: string): string | undefined {
   const parsed = body.startsWith('{') ? parseJson(body) : undefined;
   if (!isJsonObject(parsed) || parsed['kind'] !== 'Status' || parsed['apiVersion'] !== 'v1') return undefined;
   return typeof parsed['message'] === 'string' ? parsed['message'] : '';
+}
+
+/**
+ * Is it one of the plain texts that the API server answers with before it looks at a request? Sources:
+ * k8s.io/apiserver, pkg/server/filters: priority-and-fairness.go and wrap.go (a handler that panicked). A Pod
+ * that says just this is not told from it, so that what it says counts as not seen.
+ */
+function isPlainRefusal(status: number, body: string): boolean {
+  const text = body.trim();
+  return (
+    (status === 429 && text.startsWith('Too many requests, please try again later.')) ||
+    (status === 500 && text.startsWith('This request caused apiserver to panic.'))
+  );
 }
 
 const MARK = '\n--cks-http--';

@@ -1,6 +1,4 @@
-import { CouldNotLook } from '../../model/could-not-look.ts';
 import { valueAt } from '../../model/json.ts';
-import type { NodeAccess } from '../../model/ports/cluster.ts';
 import type { HostEngine } from '../engine/engine.ts';
 
 const CLUSTER_LABEL = 'io.x-k8s.kind.cluster';
@@ -60,19 +58,4 @@ export async function removeNodeContainers(
   const ids = await engine.labelled(`${CLUSTER_LABEL}=${cluster}`, signal);
   await Promise.all(ids.map((id) => engine.remove(id, signal)));
   return ids.length;
-}
-
-/** Commands on the nodes through the engine; the engine is looked for when first needed. */
-export function createNodeAccess(findEngine: (signal: AbortSignal) => Promise<HostEngine>): NodeAccess {
-  let found: HostEngine | undefined;
-  return {
-    async exec(node, command, options) {
-      found ??= await findEngine(options.signal);
-      const outcome = await found.exec(node, command, options);
-      // a node that is gone tells nothing about what was to be looked at on it
-      if (!outcome.ran && /no such container|is not running|no container with name/i.test(outcome.message))
-        throw new CouldNotLook('unavailable', `node ${node}: ${outcome.message}`);
-      return outcome;
-    },
-  };
 }

@@ -10,6 +10,7 @@ import { look } from '../look.ts';
 import { queryOf } from '../object-query.ts';
 import { copyName } from '../trial/copy-pod.ts';
 import type { AdmissionCase, AdmissionSpec } from './spec.ts';
+import { findUnseenParams } from './unseen-params.ts';
 
 /** What the API server said to one object. */
 export type AdmissionAnswer =
@@ -38,6 +39,8 @@ export type AdmissionFacts = {
   }[];
   /** When rules of admission were changed last, by the cluster's clock; null: never, or not known. */
   readonly changedAt: string | null;
+  /** A policy refused for want of parameters: are they there? Null where none did. */
+  readonly params: Look<boolean> | null;
 };
 
 /** Asks the API server, in dry-runs, what it says to each case. */
@@ -47,7 +50,8 @@ export async function gatherAdmission(
   signal: AbortSignal,
 ): Promise<AdmissionFacts> {
   const sources = await findSources(spec, site, signal);
-  if (sources !== null && 'notSeen' in sources) return { sources, answers: [], changedAt: null };
+  if (sources !== null && 'notSeen' in sources)
+    return { sources, answers: [], changedAt: null, params: null };
   const bases: readonly Base[] =
     sources === null ? [{ source: null, object: spec.base ?? {} }] : sources.seen;
   const askAll = (isMeant: (one: AdmissionCase) => boolean): Promise<AdmissionFacts['answers']> =>
@@ -73,7 +77,11 @@ export async function gatherAdmission(
   }
   const answers = [...refusals, ...others].toSorted((left, right) => left.index - right.index);
   const names = sources === null ? null : { seen: bases.map(({ source }) => source ?? '') };
-  return { sources: names, answers, changedAt };
+  const messages = answers.flatMap(({ answer }) =>
+    'seen' in answer && !answer.seen.admitted ? [answer.seen.message] : [],
+  );
+  const params = await findUnseenParams(messages, placeOf(spec), site, signal);
+  return { sources: names, answers, changedAt, params };
 }
 
 /** Rules are in force so long after they were changed (the API server learns of policies once a second). */
@@ -220,14 +228,20 @@ const RULES = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'].
   kind,
 }));
 
+/** The Namespace that is asked about. */
+function placeOf({ base, from, update }: AdmissionSpec): string {
+  return (
+    stringAt(objectAt(base ?? {}, 'metadata'), 'namespace') ?? from?.namespace ?? update?.namespace ?? ''
+  );
+}
+
 /** Only says how long it is worth waiting: that it could not be looked for changes no verdict. */
 async function lastChange(
   spec: AdmissionSpec,
   site: GradingSite,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const namespace = stringAt(objectAt(spec.base ?? {}, 'metadata'), 'namespace');
-  const name = namespace ?? spec.from?.namespace ?? spec.update?.namespace ?? '';
+  const name = placeOf(spec);
   const seen = await look(signal, async () => {
     const [place, ...rules] = await Promise.all([
       site.objects.read({ apiVersion: 'v1', kind: 'Namespace', name }, signal),

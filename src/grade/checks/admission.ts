@@ -36,7 +36,7 @@ function decide(spec: AdmissionSpec, facts: AdmissionFacts): Verdict {
     if (one === undefined) return [];
     const many = sources !== null && sources.seen.length > 1;
     const title = many ? `${one.name} (${entry.source ?? ''})` : one.name;
-    return [judge(spec, one, title, entry.answer, mayStillChange(facts))];
+    return [judge(spec, one, title, entry.answer, facts)];
   });
   const verdict = allOf(judged.map((row) => row.verdict));
   const table: Evidence = {
@@ -76,8 +76,9 @@ function judge(
   one: AdmissionCase,
   title: string,
   answer: AdmissionFacts['answers'][number]['answer'],
-  mayChange: boolean,
+  facts: AdmissionFacts,
 ): Judged {
+  const mayChange = mayStillChange(facts);
   const wanted = describeWanted(one);
   const expected = `${title}: ${wanted}`;
   if ('notSeen' in answer)
@@ -92,6 +93,8 @@ function judge(
         : fail({ expected, actual, evidence }, mayChange);
     const refusal = classifyRefusal(answer.seen);
     if (isRefusedAsWanted(one, refusal, answer.seen.message)) return pass({ expected, actual });
+    if (answer.seen.message.includes('no params found') && isAboutUnseenParams(facts))
+      return couldNotLook({ reason: 'unavailable', message: UNSEEN_PARAMS }, expected, evidence);
     const asksQuota = spec.cases.some(({ refuse }) => typeof refuse === 'object' && refuse.by === 'quota');
     const inTheWay = isInTheWay(refusal, asksQuota);
     if (inTheWay !== null)
@@ -112,6 +115,14 @@ function isAdmittedAsWanted({ admit }: AdmissionCase, warnings: readonly string[
 }
 
 const ADMISSION_RULES: readonly string[] = ['pod-security', 'policy', 'webhook', 'quota', 'limit-range'];
+
+const UNSEEN_PARAMS =
+  'the API server has not taken note of the parameters of the policy yet: they are there, and it finds none';
+
+/** The policy's parameters exist, or could not be looked for: then its refusal for want of them says nothing. */
+function isAboutUnseenParams({ params }: AdmissionFacts): boolean {
+  return params !== null && ('notSeen' in params || params.seen);
+}
 
 /** For the cause asked: any rule of admission where none is named. */
 function isRefusedAsWanted({ refuse }: AdmissionCase, refusal: AdmissionRefusal, message: string): boolean {

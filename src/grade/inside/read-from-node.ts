@@ -9,7 +9,7 @@ import type { FileAspect, FileFacts } from './facts.ts';
  */
 const SCRIPT = String.raw`
 id=$1 path=$2 aspect=$3
-pid=$(ctr -n k8s.io task ls 2>/dev/null | awk -v id="$id" '$1 == id && $3 == "RUNNING" { print $2 }')
+pid=$(cat "/run/containerd/io.containerd.runtime.v2.task/k8s.io/$id/init.pid" 2>/dev/null)
 [ -n "$pid" ] || pid=$(crictl inspect --output go-template --template '{{.info.pid}}' "$id" 2>/dev/null)
 [ -n "$pid" ] && [ "$pid" != 0 ] && [ -d "/proc/$pid/root/." ] || { echo gone; exit 0; }
 mine() { grep -q "$id" "/proc/$pid/cgroup" 2>/dev/null; }

@@ -9,9 +9,8 @@ import type { Outcome } from './facts.ts';
  * (No label of that name is ten characters long: bash would send what it has at a newline.)
  */
 const SCRIPT = String.raw`
-all=$(ctr -n k8s.io task ls 2>/dev/null)
 pid_of() {
-  pid=$(printf '%s\n' "$all" | awk -v id="$1" '$1 == id && $3 == "RUNNING" { print $2 }')
+  pid=$(cat "/run/containerd/io.containerd.runtime.v2.task/k8s.io/$1/init.pid" 2>/dev/null)
   [ -n "$pid" ] || pid=$(crictl inspect --output go-template --template '{{.info.pid}}' "$1" 2>/dev/null)
   [ -n "$pid" ] && grep -q "$1" "/proc/$pid/cgroup" 2>/dev/null
 }

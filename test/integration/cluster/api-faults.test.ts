@@ -333,4 +333,21 @@ describe('asking a Pod over HTTP', () => {
     );
     await expect(cluster.http.get(target, signal())).rejects.toMatchObject({ reason: 'unavailable' });
   });
+
+  test.each([
+    [429, 'Too many requests, please try again later.\n', 'throttled'],
+    [500, 'This request caused apiserver to panic. Look in the logs for details.\n', 'unavailable'],
+  ] as const)('the plain %i of the API server is not an answer of the Pod', async (code, text, reason) => {
+    server.on(PROXY, (_request, response) => {
+      response.writeHead(code, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
+    });
+    await expect(cluster.http.get(target, signal())).rejects.toMatchObject({ reason });
+  });
+
+  test("a 429 of the Pod's own is its answer", async () => {
+    server.on(PROXY, (_request, response) => {
+      response.writeHead(429, { 'content-type': 'text/plain' }).end('slow down');
+    });
+    expect(await cluster.http.get(target, signal())).toMatchObject({ answered: true, status: 429 });
+  });
 });

@@ -54,6 +54,56 @@ const grade = (
     },
   );
 
+describe('a policy that finds no parameters', () => {
+  const refused = denied(
+    `pods "x" is forbidden: ValidatingAdmissionPolicy 'images' with binding 'images' denied request: ` +
+      'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction',
+  );
+  const group = 'admissionregistration.k8s.io/v1';
+  const policy = {
+    apiVersion: group,
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name: 'images' },
+    spec: { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' } },
+  };
+  const bindingTo = (paramRef: JsonObject): KubeObject => ({
+    apiVersion: group,
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name: 'images' },
+    spec: { policyName: 'images', paramRef },
+  });
+  const registries = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { namespace: 'sun', name: 'registries', labels: { use: 'images' } },
+  };
+  const gradeWith = (objects: readonly KubeObject[]) =>
+    gradeOne(
+      'admission',
+      { base: BASE, cases: [CONTROL, { ...LATEST, refuse: true }] },
+      { cluster: inMemoryCluster({ objects: [NAMESPACE, policy, ...objects], create: () => refused }) },
+    );
+
+  it.each([
+    ['by name', { name: 'registries' }],
+    ['by label', { selector: { matchLabels: { use: 'images' } } }],
+    ['by name and namespace', { name: 'registries', namespace: 'sun' }],
+  ])('that are there, found %s, says nothing yet', async (_how, paramRef) => {
+    expect(await gradeWith([bindingTo(paramRef), registries])).toMatchObject({
+      status: 'error',
+      reason: 'unavailable',
+      actual: expect.stringContaining('has not taken note of the parameters'),
+    });
+  });
+
+  it('that are not there is wrong', async () => {
+    expect(await gradeWith([bindingTo({ name: 'registries' })])).toMatchObject({ status: 'fail' });
+    expect(await gradeWith([bindingTo({ name: 'registries', namespace: 'moon' }), registries])).toMatchObject(
+      { status: 'fail' },
+    );
+  });
+});
+
 describe('an object that is to be refused', () => {
   const refused = { ...LATEST, refuse: { by: 'policy', name: 'no-latest', message: 'tag' } };
 
@@ -268,6 +318,7 @@ const decide = (changedAt: string | null, at: string | null) =>
     { base: BASE, cases: [{ name: 'a', with: {}, admit: { warning: 'x' } }] },
     {
       sources: null,
+      params: null,
       changedAt,
       answers: [{ index: 0, source: null, answer: { seen: { admitted: true, warnings: [], at } } }],
     },
