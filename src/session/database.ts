@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import { MachineFault } from '../lib/errors.ts';
@@ -91,15 +91,28 @@ function versionOf(connection: DatabaseSync): number {
 
 function migrate(connection: DatabaseSync, from: number, options: DatabaseOptions): void {
   if (from > 0) {
-    // of what two programs back up at the same time, one copy is enough
     const backup = `${options.path}.before-version-${options.migrations.length}`;
-    if (!existsSync(backup)) connection.prepare('VACUUM INTO ?').run(backup);
+    const held = waitForLock(lockFile(join(dirname(options.path), 'locks'), 'migration'), BUSY_TIMEOUT_MS);
+    try {
+      // of what two programs back up one after the other, one copy is enough
+      if (!existsSync(backup)) backUp(connection, backup);
+    } finally {
+      held.close();
+    }
   }
   transact(connection, 'BEGIN IMMEDIATE', () => {
     // another program may have done it while we waited for the write lock
     for (const step of options.migrations.slice(versionOf(connection))) connection.exec(step);
     connection.exec(`PRAGMA user_version = ${options.migrations.length}`);
   });
+}
+
+/** A copy has its name only when it is whole: a program may be killed while it copies. */
+function backUp(connection: DatabaseSync, backup: string): void {
+  const part = `${backup}.part`;
+  rmSync(part, { force: true });
+  connection.prepare('VACUUM INTO ?').run(part);
+  renameSync(part, backup);
 }
 
 function transact<T>(connection: DatabaseSync, begin: Begin, work: (connection: DatabaseSync) => T): T {

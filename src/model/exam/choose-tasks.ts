@@ -21,8 +21,11 @@ export interface DrawGoal {
 /** How often a choice is begun anew when the last one could not be brought to its goal. */
 const TRIES = 24;
 
-/** What one unit beyond a goal costs: a task, a percent of share, a minute, a point. In this order they give way. */
-const COST = { task: 1000, share: 30, minute: 2, point: 1 } as const;
+/**
+ * What one unit beyond a goal costs: a task, a percent of share, a minute, a point. The number of tasks and the shares
+ * never give way to the others.
+ */
+const COST = { task: 1e6, share: 1e3, minute: 2, point: 1 } as const;
 
 /**
  * Chooses tasks at random that come as near to the goal as they can: each try begins with a random choice per domain
@@ -47,12 +50,12 @@ export function chooseTasks(
   return best;
 }
 
-/** What the cost of a choice is computed from. */
+/** What the cost of a choice is computed from; it is computed for every change that is weighed. */
 interface Sums {
-  readonly tasks: number;
-  readonly points: number;
-  readonly minutes: number;
-  readonly byDomain: ReadonlyMap<DomainCode, number>;
+  tasks: number;
+  points: number;
+  minutes: number;
+  readonly byDomain: Record<string, number>;
 }
 
 interface Choice {
@@ -76,20 +79,19 @@ function beginChoice(candidates: readonly DrawTask[], goal: DrawGoal, random: ()
       left.set(task.domain, room - task.weight);
     } else outside.push(task);
   }
-  return { inside, outside, sums: sumsOf(inside) };
+  const sums: Sums = { tasks: 0, points: 0, minutes: 0, byDomain: {} };
+  for (const task of inside) count(sums, task, 1);
+  return { inside, outside, sums };
 }
 
-/** Puts tasks in, takes them out or changes one for another of its domain, while that brings the choice nearer. */
+/** Puts tasks in, takes them out or changes one for another, while that brings the choice nearer. */
 function improve(begun: Choice, goal: DrawGoal): Choice {
   let choice = begun;
-  let cost = costOf(choice.sums, goal);
-  while (cost > 0) {
-    const step = nextStep(choice, cost, goal);
+  for (;;) {
+    const step = nextStep(choice, goal);
     if (step === null) return choice;
     choice = applyStep(choice, step);
-    cost = costOf(choice.sums, goal);
   }
-  return choice;
 }
 
 interface Step {
@@ -98,67 +100,60 @@ interface Step {
 }
 
 /** The first change, in the choice's random order, that costs less; null when none does. */
-function nextStep({ inside, outside, sums }: Choice, cost: number, goal: DrawGoal): Step | null {
-  for (const step of stepsOf(inside, outside)) {
-    if (costOf(changeSums(sums, step), goal) < cost - 1e-9) return step;
+function nextStep({ inside, outside, sums }: Choice, goal: DrawGoal): Step | null {
+  const cost = costOf(sums, goal);
+  if (cost === 0) return null;
+  const pays = (put: DrawTask | null, take: DrawTask | null): boolean => {
+    if (put !== null) count(sums, put, 1);
+    if (take !== null) count(sums, take, -1);
+    const changed = costOf(sums, goal);
+    if (put !== null) count(sums, put, -1);
+    if (take !== null) count(sums, take, 1);
+    return changed < cost - 1e-9;
+  };
+  for (const take of inside) {
+    for (const put of outside) if (put.domain === take.domain && pays(put, take)) return { put, take };
+  }
+  for (const put of outside) if (pays(put, null)) return { put, take: null };
+  for (const take of inside) if (pays(null, take)) return { put: null, take };
+  for (const take of inside) {
+    for (const put of outside) if (put.domain !== take.domain && pays(put, take)) return { put, take };
   }
   return null;
 }
 
-function* stepsOf(inside: readonly DrawTask[], outside: readonly DrawTask[]): Generator<Step> {
-  for (const take of inside) {
-    for (const put of outside) if (put.domain === take.domain) yield { put, take };
-  }
-  for (const put of outside) yield { put, take: null };
-  for (const take of inside) yield { put: null, take };
-  for (const take of inside) {
-    for (const put of outside) if (put.domain !== take.domain) yield { put, take };
-  }
-}
-
-function applyStep({ inside, outside, sums }: Choice, step: Step): Choice {
-  const { put, take } = step;
+function applyStep({ inside, outside, sums }: Choice, { put, take }: Step): Choice {
+  if (put !== null) count(sums, put, 1);
+  if (take !== null) count(sums, take, -1);
   return {
     inside: [...inside.filter((task) => task !== take), ...(put === null ? [] : [put])],
     outside: [...outside.filter((task) => task !== put), ...(take === null ? [] : [take])],
-    sums: changeSums(sums, step),
+    sums,
   };
 }
 
-function sumsOf(tasks: readonly DrawTask[]): Sums {
-  const none: Sums = { tasks: 0, points: 0, minutes: 0, byDomain: new Map() };
-  return tasks.reduce((sums, put) => changeSums(sums, { put, take: null }), none);
+function count(sums: Sums, task: DrawTask, sign: 1 | -1): void {
+  sums.tasks += sign;
+  sums.points += sign * task.weight;
+  sums.minutes += sign * task.minutes;
+  sums.byDomain[task.domain] = (sums.byDomain[task.domain] ?? 0) + sign * task.weight;
 }
 
-function changeSums(sums: Sums, { put, take }: Step): Sums {
-  const byDomain = new Map(sums.byDomain);
-  let { tasks, points, minutes } = sums;
-  for (const [task, sign] of [
-    [put, 1],
-    [take, -1],
-  ] as const) {
-    if (task === null) continue;
-    tasks += sign;
-    points += sign * task.weight;
-    minutes += sign * task.minutes;
-    byDomain.set(task.domain, (byDomain.get(task.domain) ?? 0) + sign * task.weight);
-  }
-  return { tasks, points, minutes, byDomain };
-}
-
-/** 0 where the goal is met. */
-function costOf(sums: Sums, goal: DrawGoal): number {
+/** 0 where the goal is met. No functions of others here: it is what a draw spends its time in. */
+function costOf({ tasks, points, minutes, byDomain }: Sums, goal: DrawGoal): number {
   let cost =
-    COST.task * beyond(sums.tasks, goal.tasks) +
-    COST.point * beyond(sums.points, goal.points) +
-    COST.minute * beyond(sums.minutes, goal.minutes);
+    COST.task * beyond(tasks, goal.tasks) +
+    COST.point * beyond(points, goal.points) +
+    COST.minute * beyond(minutes, goal.minutes);
   for (const [domain, wanted] of goal.shares) {
-    const share = sums.points === 0 ? 0 : ((sums.byDomain.get(domain) ?? 0) / sums.points) * 100;
-    cost += COST.share * Math.max(0, Math.abs(share - wanted) - goal.tolerance);
+    const share = points === 0 ? 0 : ((byDomain[domain] ?? 0) / points) * 100;
+    const off = share > wanted ? share - wanted : wanted - share;
+    if (off > goal.tolerance) cost += COST.share * (off - goal.tolerance);
   }
   return cost;
 }
 
 function beyond(value: number, [least, most]: readonly [number, number]): number {
-  return Math.max(0, least - value, value - most);
+  if (value < least) return least - value;
+  return value > most ? value - most : 0;
 }
