@@ -16,6 +16,7 @@ import { startTask } from './trainer/starting.ts';
 import { openExamDesk } from './trainer/exam/desk.ts';
 import { refuseShellOfExam, withinExam } from './trainer/exam/exam-shell.ts';
 import { refuseDownInExam, refuseInExam } from './trainer/exam/refusals.ts';
+import { openHistoryDesk } from './trainer/history.ts';
 import type { CliTrainer } from './trainer/cli-trainer.ts';
 import type { TrainerOptions } from './trainer/options.ts';
 import type { TrainerParts } from './trainer/parts.ts';
@@ -44,7 +45,7 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
     notices: home.notices,
     parts,
     exams: { ...retelling(exams, options.commandPrefix), takeSeat: () => exams.takeSeat() },
-    history: notYet('history'),
+    history: retelling(openHistoryDesk(parts), options.commandPrefix),
     async provider(signal) {
       const { provider, why } = await access.choose(signal);
       return { name: provider.name, cluster: provider.cluster, why };
@@ -147,13 +148,4 @@ async function loadBuiltInPack(options: TrainerOptions): Promise<Pack> {
 function rememberOnce<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
-}
-
-/** Stands in until the part is made. */
-function notYet<T extends object>(name: string): T {
-  return new Proxy({} as T, {
-    get: () => {
-      throw new Error(`${name} is not made yet`);
-    },
-  });
 }

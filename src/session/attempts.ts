@@ -43,7 +43,10 @@ export interface AttemptStore {
   recordHint(attempt: string): number;
   recordSolutionShown(attempt: string): void;
   addActiveSeconds(attempt: string, seconds: number): void;
-  /** The task is back at its start: what was graded before is kept, and no longer the attempt's last result. */
+  /**
+   * The task is back at its start: another try begins. What was graded before is kept, and no longer the attempt's last
+   * result; hints and solution count as not shown.
+   */
   recordReset(attempt: string): void;
   end(attempt: string): void;
   /** The best of all gradings of a task: most points of the possible, then fewest undecided. */
@@ -92,9 +95,17 @@ export function attemptStore(database: Database, clock: Clock): AttemptStore {
         const row = connection.prepare('SELECT hints_shown FROM attempts WHERE id = ?').get(id);
         return Number(row?.['hints_shown']);
       }),
-    recordSolutionShown: (id) => change(id, 'solution_shown = 1'),
+    recordSolutionShown: (id) =>
+      change(id, 'solution_shown = 1, solution_shown_at = coalesce(solution_shown_at, ?)', now()),
     addActiveSeconds: (id, seconds) => change(id, 'active_seconds = active_seconds + ?', seconds),
-    recordReset: (id) => change(id, 'reset_after = (SELECT coalesce(max(id), 0) FROM results)'),
+    // what was shown before is known of its gradings: the learner begins anew, and so do the counts
+    recordReset: (id) =>
+      change(
+        id,
+        `reset_after = (SELECT coalesce(max(id), 0) FROM results), resets = resets + 1, reset_at = ?,
+         hints_shown = 0, solution_shown = 0, solution_shown_at = NULL, seconds_before = active_seconds`,
+        now(),
+      ),
     end: (id) => change(id, 'ended_at = ?', now()),
     bestScore: (task) =>
       database.read((connection) => scoreOf(connection.prepare(`${BEST} WHERE task = ?`).get(task))),

@@ -8,6 +8,7 @@ import { openDatabase, type Database } from './database.ts';
 import { durationStore, type DurationStore } from './durations.ts';
 import { examStore, type ExamStore } from './exams/exams.ts';
 import { examShellStore, type ExamShellStore } from './exams/shells.ts';
+import { historyStore, type HistoryStore } from './history/history.ts';
 import { homeId } from './home-id.ts';
 import { holdLock, withLock } from './lock.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -23,6 +24,7 @@ export interface Home {
   readonly attempts: AttemptStore;
   readonly exams: ExamStore;
   readonly examShells: ExamShellStore;
+  readonly history: HistoryStore;
   readonly trust: TrustStore;
   readonly durations: DurationStore;
   readonly settings: SettingStore;
@@ -63,6 +65,7 @@ export function openHome(paths: HomePaths, clock: Clock, random: () => number = 
     attempts: attemptStore(database, clock),
     exams: examStore(database, machineReader(clock)),
     examShells: examShellStore(database),
+    history: historyStore(database),
     trust: trustStore(database, clock),
     durations: durationStore(database),
     settings: settingStore(database),

@@ -12,8 +12,11 @@ export function storeResult(
   const { lastInsertRowid } = connection
     .prepare(
       `INSERT INTO results (attempt, task, pack_name, pack_version, pack_digest, provider, kubernetes, status,
-         earned, possible, undecided, started_at, duration_ms, document)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         earned, possible, undecided, started_at, duration_ms, document, try, hints_shown, solution_shown,
+         active_seconds)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, resets, hints_shown, solution_shown,
+         active_seconds - seconds_before
+       FROM attempts WHERE id = ?`,
     )
     .run(
       attempt,
@@ -30,6 +33,7 @@ export function storeResult(
       result.startedAt,
       result.durationMs,
       JSON.stringify(result),
+      attempt,
     );
   const row = connection.prepare(
     `INSERT INTO checks (result, position, id, kind, clause, status, reason, assurance, weight, duration_ms)

@@ -142,4 +142,19 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (pid, started)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- a try goes from the start, or a reset, to the next reset: what was shown is counted from there
+  ALTER TABLE attempts ADD COLUMN resets INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE attempts ADD COLUMN reset_at TEXT;
+  ALTER TABLE attempts ADD COLUMN solution_shown_at TEXT;
+  -- active_seconds when it was last put back
+  ALTER TABLE attempts ADD COLUMN seconds_before REAL NOT NULL DEFAULT 0;
+  UPDATE attempts SET solution_shown_at = touched_at WHERE solution_shown = 1;
+
+  -- of the try at its grading; null where that was not kept yet
+  ALTER TABLE results ADD COLUMN try INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE results ADD COLUMN hints_shown INTEGER;
+  ALTER TABLE results ADD COLUMN solution_shown INTEGER;
+  ALTER TABLE results ADD COLUMN active_seconds REAL;
+  `,
 ];

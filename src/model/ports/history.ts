@@ -3,9 +3,14 @@ import type { ProviderName } from '../provider.ts';
 import type { Score } from '../result.ts';
 import type { Assurance, AttemptStatus } from '../status.ts';
 
-/** One grading that counts, or an attempt that was never graded (its `status` is null). */
+/**
+ * One try: an attempt from its start, or from a reset, to the next reset, with the grading that counts (the last one that
+ * decided); `status` is null where there is none. Attempt and try together are unique.
+ */
 export interface HistoryEntry {
   readonly attempt: string;
+  /** 0 for the attempt's first; each reset begins another. */
+  readonly try: number;
   readonly task: string;
   readonly title: string;
   readonly domain: DomainCode | null;
@@ -16,6 +21,8 @@ export interface HistoryEntry {
   readonly score: Score | null;
   /** ISO 8601 */
   readonly startedAt: string;
+  /** ISO 8601, of the grading that counts. */
+  readonly gradedAt: string | null;
   readonly endedAt: string | null;
   readonly activeSeconds: number;
   /** The task's own minutes; null where the pack has it no more. */
