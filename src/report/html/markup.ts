@@ -1,6 +1,6 @@
 import { cleanText } from '../../model/clean-text.ts';
 
-/** A piece of HTML. Only `markup` and `joined` make one, so that no text gets into a page past the escaping. */
+/** A piece of HTML. Only this file makes one, so that no text gets into a page past the escaping. */
 export class Html {
   readonly text: string;
 
@@ -46,4 +46,9 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Insert
 /** Pieces side by side, with another between them. */
 export function joined(pieces: readonly Insertable[], between: Insertable = null): Html {
   return new Html(pieces.map(insert).join(insert(between)));
+}
+
+/** A sheet of our own, as it is: a policy names the digest of these very characters. */
+export function styleSheet(css: string): Html {
+  return new Html(`<style>${css}</style>`);
 }

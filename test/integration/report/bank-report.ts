@@ -1,0 +1,168 @@
+import { CHECK_KINDS } from '../../../src/grade/check-kinds.ts';
+import { CURRICULUM } from '../../../src/model/curriculum.ts';
+import type { PartScore, QuestionResult } from '../../../src/model/exam/exam.ts';
+import { resolveTask } from '../../../src/model/resolve-task.ts';
+import type { CheckResult, GradeResult } from '../../../src/model/result.ts';
+import { addScores, scoreOf } from '../../../src/model/score.ts';
+import { combineStatuses, type Status } from '../../../src/model/status.ts';
+import type { CheckSpec, ResolvedTask, Task } from '../../../src/model/task.ts';
+import { fillText } from '../../../src/model/parameters.ts';
+import { loadPack, type Pack } from '../../../src/pack/load-pack.ts';
+import { defaultValues } from '../../../src/pack/placeholders.ts';
+import { readReferences } from '../../../src/pack/read-references.ts';
+import type { ExamReport, ReportedQuestion } from '../../../src/report/exam-report.ts';
+
+/** Of a question: everything right, everything wrong, some of both, not to be looked at. */
+const COURSE = ['pass', 'mixed', 'pass', 'fail', 'error', 'pass', 'mixed', 'pass'] as const;
+
+/**
+ * An exam of 16 tasks of the built-in pack as it may have gone: the real texts, checks and solutions, with statuses
+ * that follow a fixed course.
+ */
+export async function bankReport(programFolder: string): Promise<ExamReport> {
+  const read = await loadPack(programFolder, CHECK_KINDS);
+  if (!read.ok) throw new Error('the built-in pack is not sound');
+  const { pack } = read;
+  const chosen = CURRICULUM.flatMap(({ code, weight }) =>
+    pack.tasks.filter(({ domain }) => domain === code).slice(0, Math.round((weight / 100) * 16)),
+  );
+  const questions: ReportedQuestion[] = [];
+  for (const [index, task] of chosen.entries()) {
+    questions.push(await reported(pack, task, index, COURSE[index % COURSE.length] ?? 'pass'));
+  }
+  return reportOf(questions);
+}
+
+async function reported(
+  pack: Pack,
+  task: Task,
+  index: number,
+  course: (typeof COURSE)[number],
+): Promise<ReportedQuestion> {
+  const values = defaultValues(task.parameters);
+  const resolved = resolveTask(task, values);
+  const { references, why } = await readReferences(pack, task);
+  const solution = references.find(({ type }) => type === 'solution');
+  const checks = resolved.checks.map((check, position) =>
+    checkResult(check, course === 'mixed' ? (position % 2 === 0 ? 'pass' : 'fail') : course),
+  );
+  const score = scoreOf(checks);
+  const by = task.weight / score.possible;
+  return {
+    question: {
+      position: index + 1,
+      task: task.id,
+      name: task.name,
+      title: resolved.title,
+      domain: task.domain,
+      weight: task.weight,
+      minutes: task.minutes,
+      attempt: `a${index}`,
+      host: 'cks-node01',
+      flagged: index % 5 === 3,
+      visited: true,
+      note: index === 3 ? 'erst die Namespaces prüfen, dann 策略 schreiben 🙂' : '',
+      activeSeconds: task.minutes * (30 + ((index * 37) % 60)),
+    },
+    result: gradeResult(resolved, checks),
+    score: { earned: score.earned * by, possible: task.weight, undecided: score.undecided * by },
+    task: resolved,
+    solution:
+      solution === undefined
+        ? null
+        : { form: solution.form, text: fillText(solution.text, values), why: fillText(why ?? '', values) },
+  };
+}
+
+function checkResult(check: CheckSpec, status: Status): CheckResult {
+  return {
+    id: check.id,
+    kind: check.kind,
+    clause: check.clause,
+    status,
+    ...(status === 'error' ? { reason: 'timeout' as const } : {}),
+    assurance: 'observed',
+    weight: check.weight,
+    durationMs: 40,
+    title: check.title,
+    expected: 'read-only in: pod-ro, side',
+    actual: status === 'error' ? 'the API server did not answer in 5 s' : 'pod-ro read-only, side writable',
+    why: check.why,
+    next: check.next,
+    evidence: [
+      { title: 'spec.containers[1].securityContext', text: 'readOnlyRootFilesystem is not set' },
+      { title: '/proc/1/mountinfo in side', text: '/ rw,relatime\n/dev/shm rw,nosuid,nodev,noexec' },
+    ],
+  };
+}
+
+function gradeResult(task: ResolvedTask, checks: readonly CheckResult[]): GradeResult {
+  return {
+    apiVersion: 'cks-trainer/v1',
+    task: task.id,
+    pack: task.pack,
+    attempt: 'a1',
+    seed: 1,
+    provider: 'kind',
+    kubernetes: 'v1.36.3',
+    status: combineStatuses(checks.map(({ status }) => status)),
+    score: scoreOf(checks),
+    startedAt: '2026-11-23T11:04:12.000Z',
+    durationMs: 400,
+    checks,
+  };
+}
+
+function reportOf(questions: readonly ReportedQuestion[]): ExamReport {
+  const score = addScores(questions.map(({ score }) => score));
+  const sum = (id: string, title: string, own: readonly ReportedQuestion[]): PartScore => ({
+    id,
+    title,
+    score: addScores(own.map(({ score }) => score)),
+  });
+  const needed = (67 / 100) * score.possible;
+  return {
+    result: {
+      exam: 'e7f3a',
+      mode: 'mock',
+      seed: 4711,
+      status:
+        score.earned >= needed ? 'passed' : score.earned + score.undecided < needed ? 'failed' : 'undecided',
+      score,
+      passPercent: 67,
+      startedAt: '2026-11-23T09:12:00.000Z',
+      endedAt: '2026-11-23T11:04:10.000Z',
+      usedSeconds: 6730,
+      limitSeconds: 7200,
+      provider: 'kind',
+      domains: CURRICULUM.map(({ code, title }) =>
+        sum(
+          code,
+          title,
+          questions.filter(({ question }) => question.domain === code),
+        ),
+      ),
+      competencies: CURRICULUM.flatMap(({ competencies }) => competencies)
+        .map(({ id, title }) =>
+          sum(
+            id,
+            title,
+            questions.filter(({ task }) => task?.competencies.includes(id)),
+          ),
+        )
+        .filter(({ score }) => score.possible > 0),
+      questions: questions.map(({ question, result, score }): QuestionResult => ({
+        question,
+        result,
+        score,
+      })),
+      afterBell: ['Pod sun/late was made 12 s after the bell'],
+      notes: [
+        'Who is root on a node could still change things there until the looks were taken.',
+        'The wall clock was put forward by 60 s at 10:02; the exam counted on by the time that passed.',
+      ],
+      gradedLaterAt: null,
+    },
+    questions,
+  };
+}
