@@ -18,6 +18,7 @@ import { packCheckCommand } from './commands/pack-check.ts';
 import { packNewCommand } from './commands/pack-new.ts';
 import { packSchemaCommand } from './commands/pack-schema.ts';
 import { packTestCommand } from './commands/pack-test.ts';
+import { reportCommand } from './commands/report.ts';
 import { resetCommand } from './commands/reset.ts';
 import { shellCommand } from './commands/shell.ts';
 import { solutionCommand } from './commands/solution.ts';
@@ -48,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
   examResumeCommand,
   examFinishCommand,
   examAbandonCommand,
+  reportCommand,
   downCommand,
   packNewCommand,
   packCheckCommand,

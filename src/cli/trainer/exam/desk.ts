@@ -5,6 +5,7 @@ import type { ExamDesk } from '../../../model/ports/exams.ts';
 import type { TrainerParts } from '../parts.ts';
 import { drawHere, inTheWay } from './drawing.ts';
 import { openExamEnding } from './ending/open-ending.ts';
+import { examReport } from './report/exam-report.ts';
 import { startExam } from './start.ts';
 
 /** The lock of the program that sits at the exam; others look on. */
@@ -83,6 +84,7 @@ export function openExamDesk(parts: TrainerParts): ExamDesk {
           ? new UsageFault('no-result', 'no exam has a result yet', 'cks exam start')
           : new UsageFault('no-result', `no exam ${exam} has a result`, 'cks report');
       }),
+    report: (exam, format) => examReport(parts, exam, format),
     takeSeat: () => parts.home.holdLock(SEAT),
   };
 }
