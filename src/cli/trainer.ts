@@ -111,6 +111,8 @@ export function createTrainer(options: TrainerOptions): CliTrainer {
       refuseShellOfExam(parts, shell.attempt);
       return shell.environmentLines();
     },
+    requireAllowed: (verb, name) => refuseInExam(parts, verb, name),
+    requireDownAllowed: async () => refuseDownInExam(parts),
     startedTasks: () => Promise.resolve(home.attempts.listOpen().map(({ task }) => task)),
     async doctor(signal) {
       const { examine } = await import('./trainer/examining.ts');

@@ -12,6 +12,7 @@ export const downCommand: Command = {
   formats: ['json'],
   async run(context, _args, options) {
     const trainer = await context.openTrainer();
+    await trainer.requireDownAllowed();
     const { cluster } = await trainer.provider(context.signal);
     const { state } = await trainer.clusterState(context.signal);
     const asked =

@@ -16,6 +16,7 @@ export const solutionCommand: Command = {
   async run(context, [name], options) {
     const task = taskName(context, name);
     const trainer = await context.openTrainer();
+    await trainer.requireAllowed('solution', task);
     // after a pass there is nothing left to give away
     const passed = (await trainer.openTask(task))?.attempt.lastResult?.status === 'passed';
     const agreed = await context.agree(

@@ -48,22 +48,23 @@ function wait(seconds: number): void {
   now = { ...now, wallMs: now.wallMs + seconds * 1000, uptimeSeconds: now.uptimeSeconds + seconds };
 }
 
+const question = (position: number): Exam['questions'][number] => ({
+  position,
+  task: `cks/t${position}`,
+  name: `t${position}`,
+  title: `Grüße, 世界 ${position}`,
+  domain: 'RT',
+  weight: 5,
+  minutes: 7,
+  attempt: null,
+  host: 'cks-node01',
+  flagged: false,
+  visited: false,
+  note: '',
+  activeSeconds: 0,
+});
+
 function newExam(id = 'e1'): Exam {
-  const question = (position: number): Exam['questions'][number] => ({
-    position,
-    task: `cks/t${position}`,
-    name: `t${position}`,
-    title: `Grüße, 世界 ${position}`,
-    domain: 'RT',
-    weight: 5,
-    minutes: 7,
-    attempt: null,
-    host: 'cks-node01',
-    flagged: false,
-    visited: false,
-    note: '',
-    activeSeconds: 0,
-  });
   return {
     id,
     phase: 'preparing',
@@ -93,6 +94,8 @@ function newExam(id = 'e1'): Exam {
     current: 1,
   };
 }
+
+const result = (exam: string): ExamResult => ({ exam, mode: 'mock' }) as ExamResult;
 
 describe('the exams of a home', () => {
   test('are there again in the next program as they were written', () => {
@@ -219,7 +222,6 @@ describe('the exams of a home', () => {
   });
 
   test('keep their results, the newest first', () => {
-    const result = (exam: string): ExamResult => ({ exam, mode: 'mock' }) as ExamResult;
     for (const id of ['e1', 'e2']) {
       store().create(newExam(id));
       store().change(id, (exam) => ({

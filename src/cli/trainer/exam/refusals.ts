@@ -3,7 +3,7 @@ import type { Exam } from '../../../model/exam/exam.ts';
 import type { TrainerParts } from '../parts.ts';
 
 /** What a learner may ask of a task, and an exam may refuse. */
-type TaskVerb = 'start' | 'grade' | 'reset' | 'hint' | 'solution';
+export type TaskVerb = 'start' | 'grade' | 'reset' | 'hint' | 'solution';
 
 /**
  * Throws UsageFault where the exam that is not over forbids it: hints and solutions of its tasks; grading and reset of

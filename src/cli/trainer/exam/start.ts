@@ -1,4 +1,5 @@
 import { UsageFault } from '../../../lib/errors.ts';
+import { needsCluster } from '../../../model/capability.ts';
 import type { Exam, ExamChoices } from '../../../model/exam/exam.ts';
 import { startClock, timeOf } from '../../../model/exam/rules.ts';
 import type { OnStep } from '../../../model/progress.ts';
@@ -35,6 +36,9 @@ async function createExam(parts: TrainerParts, choices: ExamChoices, signal: Abo
   const draw = await drawHere(parts, choices, signal);
   const { provider } = await parts.access.choose(signal);
   const { tasks } = await parts.loadPack();
+  // without a cluster that serves there is nothing to write yet
+  if (tasks.some(({ id, needs }) => draw.tasks.includes(id) && needsCluster(needs)))
+    await parts.access.connect(provider, signal);
   return home.exams.create({
     id: newExamId(options.random),
     phase: 'preparing',

@@ -60,22 +60,23 @@ describe('the time between two readings', () => {
   });
 });
 
+const question = (position: number): Exam['questions'][number] => ({
+  position,
+  task: `cks/t${position}`,
+  name: `t${position}`,
+  title: `T${position}`,
+  domain: 'RT',
+  weight: 5,
+  minutes: 7,
+  attempt: `a${position}`,
+  host: null,
+  flagged: false,
+  visited: false,
+  note: '',
+  activeSeconds: 0,
+});
+
 function exam(phase: ExamPhase, elapsedSeconds: number): Exam {
-  const question = (position: number): Exam['questions'][number] => ({
-    position,
-    task: `cks/t${position}`,
-    name: `t${position}`,
-    title: `T${position}`,
-    domain: 'RT',
-    weight: 5,
-    minutes: 7,
-    attempt: `a${position}`,
-    host: null,
-    flagged: false,
-    visited: false,
-    note: '',
-    activeSeconds: 0,
-  });
   return {
     id: 'e1',
     phase,

@@ -33,6 +33,11 @@ const mock = (seed: number, changes: Partial<ExamChoices> = {}): ExamChoices => 
 const farthest = ({ shares }: ExamDraw): number =>
   Math.max(...shares.map(({ percent, wantedPercent }) => Math.abs(percent - wantedPercent)));
 
+function expectWithin(values: readonly number[], least: number, most: number): void {
+  expect(Math.min(...values)).toBeGreaterThanOrEqual(least);
+  expect(Math.max(...values)).toBeLessThanOrEqual(most);
+}
+
 /** A bank of so many tasks per domain, with weights and minutes like those of real ones. */
 function makeBank(seed: number, perDomain: number): readonly DrawTask[] {
   const random = mulberry32(seed);
@@ -64,21 +69,17 @@ describe('10,000 draws on the real bank', () => {
   });
 
   test('each has 15 to 20 tasks, about 100 points, and about the time there is', () => {
-    const within = (values: readonly number[], least: number, most: number): void => {
-      expect(Math.min(...values)).toBeGreaterThanOrEqual(least);
-      expect(Math.max(...values)).toBeLessThanOrEqual(most);
-    };
-    within(
+    expectWithin(
       draws.map(({ tasks }) => tasks.length),
       EXAM.leastTasks,
       EXAM.mostTasks,
     );
-    within(
+    expectWithin(
       draws.map(({ points }) => points),
       85,
       105,
     );
-    within(
+    expectWithin(
       draws.map(({ minutes }) => minutes),
       100,
       126,
@@ -161,10 +162,10 @@ test('whatever a small bank allows is found', () => {
   }
 });
 
-describe('where something is missing', () => {
-  const without = (gone: (task: DrawTask) => boolean): ReadonlyMap<string, string> =>
-    new Map(bank.filter(gone).map(({ id }) => [id, 'clusters from embedded have no node-access']));
+const without = (gone: (task: DrawTask) => boolean): ReadonlyMap<string, string> =>
+  new Map(bank.filter(gone).map(({ id }) => [id, 'clusters from embedded have no node-access']));
 
+describe('where something is missing', () => {
   test('a domain that can give nothing says so, and the others fill the exam in their proportion', () => {
     const draw = drawExam(
       bank,
