@@ -8,9 +8,10 @@ import { KeyRing, KeyRingContext } from './hooks/use-keys.ts';
 import { useLatest } from './hooks/use-latest.ts';
 import { farewell, useLeaving } from './hooks/use-leaving.ts';
 import { newClusterQuestion, useTaskOpening } from './hooks/use-task-opening.ts';
+import { SittingContext, useSittingWatch } from './hooks/use-sitting.ts';
 import { useTrainerData } from './hooks/use-trainer-data.ts';
 import { findAction, type KeyName } from './keys.ts';
-import { navigate, NAVIGATION_START } from './navigation.ts';
+import { navigate, NAVIGATION_START, type Route } from './navigation.ts';
 import { faultNotice, type Notice } from './notice.ts';
 import type { Question } from './question.ts';
 import { RouteScreen } from './screens/route-screen.tsx';
@@ -30,6 +31,8 @@ export interface AppProps {
   readonly outlive: (work: Promise<unknown>) => void;
   /** Said at the start. */
   readonly notices: readonly string[];
+  /** Is it the first start in this home? */
+  readonly introduces: boolean;
   /** Draws the screen anew. */
   readonly redraw: () => void;
 }
@@ -47,7 +50,9 @@ export function App(props: AppProps): ReactElement {
   const window = useWindowSize();
   const columns = plain ? PLAIN_COLUMNS : window.columns;
   const { rows } = window;
-  const [navigation, go] = useReducer(navigate, NAVIGATION_START);
+  const [navigation, go] = useReducer(navigate, NAVIGATION_START, (start) =>
+    props.introduces ? navigate(start, { type: 'push', route: { screen: 'intro' } }) : start,
+  );
   const [notice, setNotice] = useState<Notice | null>(() =>
     notices.length === 0 ? null : { tone: 'unsure', text: notices.join('\n'), next: '' },
   );
@@ -64,20 +69,56 @@ export function App(props: AppProps): ReactElement {
   const push = useCallback<Ui['push']>((route) => go({ type: 'push', route }), []);
   const replace = useCallback<Ui['replace']>((route) => go({ type: 'replace', route }), []);
   const back = useCallback(() => go({ type: 'back' }), []);
-  const openTask = useTaskOpening({ data, say: setNotice, ask: setQuestion, push });
+  const stackRef = useLatest(navigation.stack);
+  const isOpen = (screen: Route['screen']): boolean =>
+    stackRef.current.some(({ route }) => route.screen === screen);
+  const sitting = useSittingWatch({
+    exams: trainer.exams,
+    clock,
+    say: setNotice,
+    onBell: () => {
+      setQuestion(null);
+      setShowsHelp(false);
+      if (!isOpen('exam-ending')) push({ screen: 'exam-ending' });
+    },
+  });
+  const openTask = useTaskOpening({
+    data,
+    say: setNotice,
+    ask: setQuestion,
+    push,
+    showInExam: (id) => {
+      const exam = sitting.seen?.exam;
+      const question = exam?.questions.find(({ task }) => task === id);
+      if (question === undefined || (exam?.phase !== 'running' && exam?.phase !== 'paused')) return false;
+      if (exam.phase === 'running') sitting.change(() => trainer.exams.visit(question.position));
+      push({ screen: 'exam' });
+      return true;
+    },
+  });
   const { suspendTerminal } = app;
   const { refresh } = data;
+  const { refresh: refreshExam } = sitting;
   const visitShell = useCallback(
     (task: string) => {
       const visit = async (): Promise<void> => {
         const { notes } = await trainer.visitShell(task);
-        if (notes.length > 0) setNotice({ tone: 'unsure', text: notes.join('\n'), next: '' });
+        // a reminder of the exam's time may have come up meanwhile
+        if (notes.length > 0)
+          setNotice((before) => ({
+            tone: 'unsure',
+            text: [...(before === null ? [] : [before.text]), ...notes].join('\n'),
+            next: '',
+          }));
       };
       handOver(suspendTerminal, visit)
         .catch((error: unknown) => setNotice(faultNotice(describeFault(error))))
-        .finally(refresh);
+        .finally(() => {
+          refresh();
+          refreshExam();
+        });
     },
-    [handOver, refresh, suspendTerminal, trainer],
+    [handOver, refresh, refreshExam, suspendTerminal, trainer],
   );
 
   useEffect(() => {
@@ -107,9 +148,9 @@ export function App(props: AppProps): ReactElement {
     if (data.cluster?.state === 'ready') setNotice({ tone: 'good', text: 'The cluster is ready.', next: '' });
     else if (data.cluster?.state === 'broken')
       setQuestion(
-        newClusterQuestion(data.cluster, () => push({ screen: 'provision', anew: true, thenOpen: null })),
+        newClusterQuestion(data.cluster, () => push({ screen: 'provision', anew: true, then: null })),
       );
-    else push({ screen: 'provision', anew: false, thenOpen: null });
+    else push({ screen: 'provision', anew: false, then: null });
   };
   const onKey = (key: KeyName): void => {
     if (findAction(key, ['interrupt']) !== undefined) {
@@ -170,40 +211,43 @@ export function App(props: AppProps): ReactElement {
   const covered = tooSmall || leaving.ending || showsHelp || question !== null;
   return (
     <UiContext value={ui}>
-      <KeyRingContext value={ring}>
-        <Box
-          flexDirection="column"
-          width="100%"
-          {...(plain ? {} : { height: rows, overflow: 'hidden' as const })}
-        >
-          {navigation.stack.map(({ key, route }, index) => {
-            const inSight = !covered && index === navigation.stack.length - 1;
-            return (
-              <Box key={key} flexDirection="column" width="100%" display={inSight ? 'flex' : 'none'}>
-                <InSightContext value={inSight}>
-                  <RouteScreen route={route} />
-                </InSightContext>
-              </Box>
-            );
-          })}
-          {tooSmall ? (
-            <TooSmall columns={columns} rows={rows} />
-          ) : leaving.ending ? (
-            <Text>{' Leaving: cancelling what runs …  (Ctrl-C leaves at once)'}</Text>
-          ) : question !== null ? (
-            <QuestionScreen
-              question={question}
-              onAnswer={(yes) => {
-                setQuestion(null);
-                if (yes) question.onYes();
-              }}
-            />
-          ) : showsHelp ? (
-            <HelpScreen onClose={() => setShowsHelp(false)} />
-          ) : null}
-          <KeyReader onKey={onKey} />
-        </Box>
-      </KeyRingContext>
+      <SittingContext value={sitting}>
+        <KeyRingContext value={ring}>
+          <Box
+            flexDirection="column"
+            width="100%"
+            {...(plain ? {} : { height: rows, overflow: 'hidden' as const })}
+          >
+            {navigation.stack.map(({ key, route }, index) => {
+              const inSight = !covered && index === navigation.stack.length - 1;
+              return (
+                <Box key={key} flexDirection="column" width="100%" display={inSight ? 'flex' : 'none'}>
+                  <InSightContext value={inSight}>
+                    <RouteScreen route={route} />
+                  </InSightContext>
+                </Box>
+              );
+            })}
+            {tooSmall ? (
+              <TooSmall columns={columns} rows={rows} />
+            ) : leaving.ending ? (
+              <Text>{' Leaving: cancelling what runs …  (Ctrl-C leaves at once)'}</Text>
+            ) : question !== null ? (
+              <QuestionScreen
+                question={question}
+                onAnswer={(yes) => {
+                  setQuestion(null);
+                  if (yes) question.onYes();
+                  else question.onNo?.();
+                }}
+              />
+            ) : showsHelp ? (
+              <HelpScreen onClose={() => setShowsHelp(false)} />
+            ) : null}
+            <KeyReader onKey={onKey} onPaste={(text) => ring.paste(text)} />
+          </Box>
+        </KeyRingContext>
+      </SittingContext>
     </UiContext>
   );
 }

@@ -10,4 +10,6 @@ export interface Question {
   /** Something would be lost: only `y` agrees, Enter doesn't. */
   readonly loses: boolean;
   readonly onYes: () => void;
+  /** After `n` and Esc; nothing happens without it. */
+  readonly onNo?: () => void;
 }

@@ -56,10 +56,13 @@ export async function runUi(options: UiOptions): Promise<void> {
   stdin.setRawMode(true);
   let farewell: readonly string[] = [];
   try {
+    // where that can't be read, the screens say so
+    const introduced = await trainer.introSeen().catch(() => true);
     instance = render(
       <App
         {...{ trainer, clock, env, colours, plain, handOver, signal, outlive }}
         notices={options.notices ?? []}
+        introduces={!introduced}
         redraw={() => redraw(stdout)}
       />,
       {

@@ -1,4 +1,4 @@
-import type { Status } from '../model/status.ts';
+import type { AttemptStatus, Status } from '../model/status.ts';
 import type { TextRole } from './text/styled-line.ts';
 
 /** How a role is drawn: attributes of ink's Text. */
@@ -65,6 +65,20 @@ export const FINDING_SIGNS = {
   warning: { glyph: '!', word: 'warning', role: 'unsure' },
   missing: { glyph: '✗', word: 'missing', role: 'bad' },
 } as const satisfies Record<string, Sign>;
+
+/** Marks at a question of an exam. */
+export const MARKS = {
+  flagged: { glyph: '⚑', word: 'flagged', role: 'unsure' },
+  visited: { glyph: '✎', word: 'seen', role: 'plain' },
+  noted: { glyph: '≡', word: 'note', role: 'accent' },
+} as const satisfies Record<string, Sign>;
+
+/** How an exam or a question of it came out. */
+export const OUTCOME_SIGNS: Readonly<Record<AttemptStatus, Sign>> = {
+  passed: { glyph: '✓', word: 'passed', role: 'good' },
+  failed: { glyph: '✗', word: 'failed', role: 'bad' },
+  undecided: { glyph: '?', word: 'undecided', role: 'unsure' },
+};
 
 export const NOTICE_SIGNS = {
   good: { glyph: '✓', word: '', role: 'good' },

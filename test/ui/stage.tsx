@@ -81,6 +81,7 @@ export function openStage(
     readonly rows?: number;
     readonly trainer?: FakeTrainer;
     readonly plain?: boolean;
+    readonly introduces?: boolean;
   } = {},
 ): Stage {
   const stdout = new FakeStdout(options.columns ?? 80, options.rows ?? 24);
@@ -101,6 +102,7 @@ export function openStage(
       signal={controller.signal}
       outlive={() => undefined}
       redraw={() => undefined}
+      introduces={options.introduces ?? false}
       notices={[]}
     />,
     {

@@ -5,10 +5,16 @@ import { useLatest } from '../hooks/use-latest.ts';
 
 /**
  * The one place that reads the keyboard; it shows nothing. Keys that came in one piece are handed on one by one, each
- * when the screens have taken the one before it, so that none meets a screen that is about to change. A paste is
- * dropped: its letters are not meant as commands.
+ * when the screens have taken the one before it, so that none meets a screen that is about to change. A paste comes whole:
+ * its letters are not meant as commands.
  */
-export function KeyReader({ onKey }: { readonly onKey: (key: KeyName) => void }): null {
+export function KeyReader({
+  onKey,
+  onPaste,
+}: {
+  readonly onKey: (key: KeyName) => void;
+  readonly onPaste: (text: string) => void;
+}): null {
   const waiting = useRef<KeyName[]>([]);
   const handling = useRef(false);
   const [handled, setHandled] = useState(0);
@@ -30,6 +36,6 @@ export function KeyReader({ onKey }: { readonly onKey: (key: KeyName) => void })
     waiting.current.push(...keysOf(input, flags));
     if (!handling.current) handOn();
   });
-  usePaste(() => undefined);
+  usePaste(onPaste);
   return null;
 }

@@ -29,6 +29,8 @@ interface Reach {
   readonly say: (notice: Notice) => void;
   readonly ask: (question: Question) => void;
   readonly push: (route: Route) => void;
+  /** Shows a task as the question of the running exam; false when it is none. */
+  readonly showInExam: (id: string) => boolean;
 }
 
 /** Opens a task by its id; answers a function that stays the same. */
@@ -38,7 +40,8 @@ export function useTaskOpening(reach: Reach): (id: string) => void {
 
   const open = useCallback(
     async (id: string): Promise<void> => {
-      const { data, say, ask, push } = latestRef.current;
+      const { data, say, ask, push, showInExam } = latestRef.current;
+      if (showInExam(id)) return;
       const task = data.tasks?.find((one) => one.id === id);
       if (task === undefined) {
         say({ tone: 'bad', text: `There is no task ${oneLine(id)}.`, next: '' });
@@ -62,11 +65,13 @@ export function useTaskOpening(reach: Reach): (id: string) => void {
             yes: 'create it, then open the task',
             no: 'not now',
             loses: false,
-            onYes: () => push({ screen: 'provision', anew: false, thenOpen: id }),
+            onYes: () => push({ screen: 'provision', anew: false, then: { open: id } }),
           });
           break;
         case 'offer-new-cluster':
-          ask(newClusterQuestion(cluster, () => push({ screen: 'provision', anew: true, thenOpen: id })));
+          ask(
+            newClusterQuestion(cluster, () => push({ screen: 'provision', anew: true, then: { open: id } })),
+          );
           break;
       }
     },

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Standing } from '../../model/ports/history.ts';
 import type { ClusterState } from '../../model/ports/provider.ts';
 import type { OpenTask, TaskListing, Trainer } from '../../model/ports/trainer.ts';
 import { describeFault, type FaultText } from '../fault.ts';
@@ -10,6 +11,7 @@ export type ProviderChoice = Awaited<ReturnType<Trainer['provider']>>;
 export interface TrainerData {
   readonly tasks: readonly TaskListing[] | null;
   readonly lastOpen: OpenTask | null;
+  readonly standing: Standing | null;
   readonly provider: ProviderChoice | null;
   readonly cluster: ClusterState | null;
   /** Why the tasks could not be listed. */
@@ -27,6 +29,7 @@ type Known = Omit<TrainerData, 'refresh' | 'lookAtCluster'>;
 const NOTHING: Known = {
   tasks: null,
   lastOpen: null,
+  standing: null,
   provider: null,
   cluster: null,
   fault: null,
@@ -57,6 +60,7 @@ export function useTrainerData(trainer: Trainer): TrainerData {
     const failed = (error: unknown): void => learn({ fault: describeFault(error) });
     trainer.listTasks(signal).then((tasks) => learn({ tasks, fault: null }), failed);
     trainer.lastOpenTask().then((lastOpen) => learn({ lastOpen }), failed);
+    trainer.history.standing().then((standing) => learn({ standing }), failed);
     trainer.provider(signal).then(
       (provider) => learn({ provider }),
       (error: unknown) => learn({ clusterFault: describeFault(error) }),

@@ -15,13 +15,18 @@ import { LIST_MOVES } from '../list-state.ts';
 
 /** Every key, and the way to a second terminal. */
 export function HelpScreen({ onClose }: { readonly onClose: () => void }): ReactElement {
-  const { trainer } = useUi();
+  const { trainer, push } = useUi();
   const { columns, rows } = useBody();
   const [offset, setOffset] = useState(0);
   const lines = helpLines(oneLine(trainer.commandPrefix), columns);
   useKeys(
-    [...LIST_MOVES, 'back', 'open', 'help', 'quit'] as const,
+    [...LIST_MOVES, 'back', 'open', 'help', 'quit', 'intro'] as const,
     (action) => {
+      if (action === 'intro') {
+        onClose();
+        push({ screen: 'intro' });
+        return;
+      }
       if (action === 'back' || action === 'open' || action === 'help' || action === 'quit') onClose();
       else setOffset(scrollBy(offset, action, lines.length, rows));
     },
@@ -31,7 +36,7 @@ export function HelpScreen({ onClose }: { readonly onClose: () => void }): React
     <Frame
       title={[span('Keys', 'heading')]}
       status={<BarText>{`cks ${trainer.version}`}</BarText>}
-      keys={['back', scroll]}
+      keys={['back', scroll, 'intro']}
     >
       <Pane lines={lines} offset={offset} height={rows} />
     </Frame>

@@ -1,33 +1,55 @@
-import { CURRICULUM } from '../../../model/curriculum.ts';
+import { CURRICULUM, EXAM } from '../../../model/curriculum.ts';
+import type { Standing } from '../../../model/ports/history.ts';
 import type { OpenTask, TaskListing } from '../../../model/ports/trainer.ts';
-import { count, formatClock, oneLine, progressBar } from '../../text/format.ts';
-import { span, type Line } from '../../text/styled-line.ts';
+import { shareBar, standingNumbers } from '../../exam/standing-text.ts';
+import { formatLeft, leftMs, whereText, type SeenExam } from '../../exam/time-left.ts';
+import { count, formatClock, oneLine } from '../../text/format.ts';
+import { EMPTY_LINE, span, type Line } from '../../text/styled-line.ts';
 import { fitToWidth, textWidth } from '../../text/text-width.ts';
+import { wrapSpans } from '../../text/wrap-lines.ts';
 import { POINTER } from '../../theme.ts';
+import { paceText } from '../history/history-lines.ts';
 
 export interface HomeEntry {
-  readonly id: 'continue' | 'practise' | 'doctor';
+  readonly id: 'continue' | 'practise' | 'exam' | 'history' | 'doctor';
   readonly label: string;
   readonly text: string;
   /** At the right edge. */
   readonly aside: string;
 }
 
+/** What home tells of. */
+export interface HomeSeen {
+  readonly tasks: readonly TaskListing[] | null;
+  readonly lastOpen: OpenTask | null;
+  readonly standing: Standing | null;
+  readonly exam: SeenExam | null;
+}
+
 const LABEL_WIDTH = 12;
 
-/** What can be opened from home; going on comes first when there is something to go on with. */
-export function homeEntries(
-  tasks: readonly TaskListing[] | null,
-  lastOpen: OpenTask | null,
-): readonly HomeEntry[] {
-  const practise: HomeEntry = { id: 'practise', label: 'Practise', text: practiceText(tasks), aside: '' };
+/** What can be opened from home; an exam that is not over comes first, then what else there is to go on with. */
+export function homeEntries(seen: HomeSeen, nowMs: number): readonly HomeEntry[] {
+  const { tasks, lastOpen, standing, exam } = seen;
+  const practise: HomeEntry = {
+    id: 'practise',
+    label: 'Practise',
+    text: practiceText(tasks, standing),
+    aside: '',
+  };
+  const history: HomeEntry = { id: 'history', label: 'History', text: historyText(standing), aside: '' };
   const doctor: HomeEntry = {
     id: 'doctor',
     label: 'Doctor',
     text: 'what this machine has, and what mends the rest',
     aside: '',
   };
-  return lastOpen === null ? [practise, doctor] : [continueEntry(lastOpen), practise, doctor];
+  // a question of the exam is gone on with in the exam
+  const goesOn = lastOpen !== null && (exam === null || lastOpen.attempt.exam !== exam.exam.id);
+  const going = goesOn ? [continueEntry(lastOpen)] : [];
+  return exam === null
+    ? [...going, practise, newExamEntry(standing), history, doctor]
+    : [openExamEntry(exam, nowMs), ...going, practise, history, doctor];
 }
 
 function continueEntry({ task, attempt }: OpenTask): HomeEntry {
@@ -42,11 +64,49 @@ function continueEntry({ task, attempt }: OpenTask): HomeEntry {
   };
 }
 
-function practiceText(tasks: readonly TaskListing[] | null): string {
+function openExamEntry(seen: SeenExam, nowMs: number): HomeEntry {
+  const { phase, choices } = seen.exam;
+  const onward = phase === 'ending' ? 'grade it' : 'go on';
+  return {
+    id: 'exam',
+    label: choices.mode === 'mock' ? 'Mock exam' : 'Training',
+    text: `${whereText(seen.exam)} · ${onward}`,
+    aside:
+      phase === 'running' || phase === 'paused'
+        ? `${formatLeft(leftMs(seen, nowMs))} left${phase === 'paused' ? ', paused' : ''}`
+        : '',
+  };
+}
+
+function newExamEntry(standing: Standing | null): HomeEntry {
+  const best = standing?.bestExam ?? null;
+  const text = `${EXAM.minutes} minutes, ${EXAM.leastTasks} to ${EXAM.mostTasks} tasks`;
+  return {
+    id: 'exam',
+    label: 'Mock exam',
+    text: best === null ? text : `${text} · best ${Math.floor(best)} %`,
+    aside: '',
+  };
+}
+
+function historyText(standing: Standing | null): string {
+  if (standing === null) return 'where you stand, and what you did';
+  return standing.readiness === null
+    ? 'where you stand: nothing tried yet'
+    : `where you stand: ready by ${Math.round(standing.readiness * 100)} %`;
+}
+
+function practiceText(tasks: readonly TaskListing[] | null, standing: Standing | null): string {
   if (tasks === null) return 'reading the tasks …';
   const solved = tasks.filter(({ state }) => state === 'solved').length;
   const open = tasks.filter(({ state }) => state === 'open').length;
-  const parts = [count(tasks.length, 'task'), `${solved} solved`, ...(open > 0 ? [`${open} open`] : [])];
+  const due = standing?.due.length ?? 0;
+  const parts = [
+    count(tasks.length, 'task'),
+    `${solved} solved`,
+    ...(open > 0 ? [`${open} open`] : []),
+    ...(due > 0 ? [`${due} due again`] : []),
+  ];
   return parts.join(' · ');
 }
 
@@ -73,24 +133,38 @@ export function packsLine(tasks: readonly TaskListing[] | null): Line {
   return [span(`   ${fitToWidth('Packs', LABEL_WIDTH)}${text}`, 'muted')];
 }
 
-/** The curriculum's areas, their share of the exam and how much of what is here is solved. */
-export function domainLines(tasks: readonly TaskListing[] | null, columns: number): readonly Line[] {
+/** The curriculum's areas, their share of the exam, and how far one is by observed results. */
+export function domainLines(standing: Standing | null, columns: number): readonly Line[] {
   const nameWidth = Math.max(...CURRICULUM.map(({ shortTitle }) => textWidth(shortTitle))) + 2;
   const barWidth = columns >= 72 ? 16 : 8;
   return CURRICULUM.map(({ code, shortTitle, weight }) => {
-    const here = (tasks ?? []).filter(({ domain }) => domain === code);
-    const solved = here.filter(({ state }) => state === 'solved').length;
     const name = fitToWidth(shortTitle, nameWidth);
     const share = `${fitToWidth(`${weight} %`, 5, 'right')}   `;
-    // an empty bar would say that nothing of it is solved
-    if (here.length === 0) {
-      return [span(`   ${name}${share}${tasks === null ? '' : 'no tasks yet'}`, 'muted')];
+    const part = standing?.domains.find(({ id }) => id === code);
+    if (part === undefined || part.tasks === 0) {
+      return [span(`   ${name}${share}${standing === null ? '' : 'no tasks yet'}`, 'muted')];
     }
     return [
       span(`   ${name}`),
       span(share, 'muted'),
-      span(progressBar(solved / here.length, barWidth), solved > 0 ? 'good' : 'muted'),
-      span(`   ${solved} of ${here.length} solved`, 'muted'),
+      ...shareBar(part, barWidth),
+      span(`   ${standingNumbers(part)}`, 'muted'),
     ];
   });
+}
+
+/** What to work on and how fast one is, where `room` rows are left for it. */
+export function adviceLines(standing: Standing | null, room: number, columns: number): readonly Line[] {
+  if (standing === null || standing.readiness === null || room < 2) return [];
+  const weakest = standing.weakest.map(({ title }) => oneLine(title)).join(' · ');
+  const rows = [
+    ...(weakest === ''
+      ? []
+      : wrapSpans([span(weakest)], columns - 2, {
+          first: [span('   Weakest  ', 'muted')],
+          rest: [span('            ')],
+        })),
+    ...(standing.pace === null ? [] : [[span(`   ${paceText(standing.pace)}`, 'muted')]]),
+  ];
+  return rows.length === 0 || rows.length + 1 > room ? [] : [EMPTY_LINE, ...rows];
 }

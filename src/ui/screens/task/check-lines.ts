@@ -1,6 +1,6 @@
 import { cleanText } from '../../../model/clean-text.ts';
 import type { CheckResult } from '../../../model/result.ts';
-import type { CheckSpec, ResolvedTask } from '../../../model/task.ts';
+import type { CheckSpec, Clause } from '../../../model/task.ts';
 import { count, joinFitting, oneLine, twoDigits } from '../../text/format.ts';
 import { renderInline } from '../../text/markdown.ts';
 import { lineText, span, type Line, type Span } from '../../text/styled-line.ts';
@@ -15,10 +15,21 @@ export interface CheckRows {
   readonly rows: readonly { readonly from: number; readonly to: number }[];
 }
 
+/** Checks and the clauses they cite: of a task, or of a result whose task may be gone (no clauses then). */
+export interface ShownChecks {
+  readonly checks: readonly Pick<CheckSpec, 'id' | 'title' | 'clause' | 'weight'>[];
+  readonly clauses: readonly Clause[];
+}
+
+/** What of a screen's state the list shows. */
+export type ChecksState = Pick<TaskState, 'results' | 'grading' | 'selected' | 'opened'>;
+
+type ShownCheck = ShownChecks['checks'][number];
+
 /** Every check with its verdict; below the opened one its evidence. `focused`: the pointer is shown. */
 export function checkRows(
-  task: ResolvedTask,
-  state: TaskState,
+  task: ShownChecks,
+  state: ChecksState,
   columns: number,
   focused: boolean,
 ): CheckRows {
@@ -45,8 +56,8 @@ function signOf(result: CheckResult | undefined, grading: boolean): Sign {
 }
 
 function headLines(
-  task: ResolvedTask,
-  check: CheckSpec,
+  task: ShownChecks,
+  check: ShownCheck,
   sign: Sign,
   wordWidth: number,
   selected: boolean,
@@ -55,7 +66,7 @@ function headLines(
   const points = `  ${fitToWidth(count(check.weight, 'point'), 8, 'right')}`;
   const clause = task.clauses.findIndex(({ id }) => id === check.clause) + 1;
   const word = `${sign.glyph} ${fitToWidth(sign.word, Math.max(wordWidth, textWidth(sign.word)))}`;
-  const number = `  ${fitToWidth(String(clause), 2, 'right')}  `;
+  const number = task.clauses.length === 0 ? '  ' : `  ${fitToWidth(String(clause), 2, 'right')}  `;
   const before = 3 + textWidth(word) + textWidth(number);
   const titleWidth = Math.max(6, columns - before - textWidth(points) - 1);
   const [first = [], ...rest] = wrapSpans(
@@ -78,8 +89,8 @@ function headLines(
 const LABEL_WIDTH = 10;
 
 function evidenceLines(
-  task: ResolvedTask,
-  check: CheckSpec,
+  task: ShownChecks,
+  check: ShownCheck,
   result: CheckResult | undefined,
   columns: number,
 ): readonly Line[] {

@@ -1,6 +1,6 @@
 import { useMemo, useState, type ReactElement } from 'react';
 import { cleanText } from '../../../model/clean-text.ts';
-import type { OpenTask, Solution } from '../../../model/ports/trainer.ts';
+import type { Solution } from '../../../model/ports/trainer.ts';
 import { BarText } from '../../components/elapsed.tsx';
 import { scroll } from '../../components/key-bar.tsx';
 import { Frame, useBody } from '../../components/frame.tsx';
@@ -16,10 +16,15 @@ import { LIST_MOVES } from '../list-state.ts';
 
 /** One answer that earns everything, and why it is one. */
 export function SolutionScreen({
-  open,
+  title,
+  name,
+  shell,
   solution,
 }: {
-  readonly open: OpenTask;
+  readonly title: string;
+  readonly name: string;
+  /** The task whose shell `s` opens; null where there is none any more. */
+  readonly shell: string | null;
   readonly solution: Solution;
 }): ReactElement {
   const ui = useUi();
@@ -28,14 +33,15 @@ export function SolutionScreen({
   const lines = useMemo(() => solutionLines(solution, columns), [solution, columns]);
   useKeys([...LIST_MOVES, 'back', 'shell'] as const, (action) => {
     if (action === 'back') ui.back();
-    else if (action === 'shell') ui.visitShell(open.task.id);
-    else setOffset(scrollBy(offset, action, lines.length, rows));
+    else if (action === 'shell') {
+      if (shell !== null) ui.visitShell(shell);
+    } else setOffset(scrollBy(offset, action, lines.length, rows));
   });
   return (
     <Frame
-      title={[span('Solution', 'heading'), span(` · ${oneLine(open.task.title)}`)]}
-      status={<BarText>{open.task.name}</BarText>}
-      keys={[scroll, 'pageDown', 'shell', 'back']}
+      title={[span('Solution', 'heading'), span(` · ${oneLine(title)}`)]}
+      status={<BarText>{oneLine(name)}</BarText>}
+      keys={[scroll, 'pageDown', ...(shell === null ? [] : (['shell'] as const)), 'back']}
     >
       <Pane lines={lines} offset={offset} height={rows} />
     </Frame>

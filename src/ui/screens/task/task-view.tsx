@@ -4,6 +4,7 @@ import type { OpenTask } from '../../../model/ports/trainer.ts';
 import { Ticking } from '../../components/elapsed.tsx';
 import { LineView } from '../../components/line-view.tsx';
 import { Pane } from '../../components/pane.tsx';
+import { WIDE } from '../../components/wide.ts';
 import type { WorkState } from '../../hooks/use-work.ts';
 import { EMPTY_LINE, span, type Line } from '../../text/styled-line.ts';
 import { useUi } from '../../ui-context.ts';
@@ -12,8 +13,6 @@ import { checkRows, verdictLine } from './check-lines.ts';
 import { passCount, type Tab, type TaskState } from './task-state.ts';
 import { hintLines, placeLine, textLines } from './text-lines.ts';
 
-/** From this width on, text and checks stand side by side. */
-const WIDE = 110;
 /** Tabs, an empty row, and the place of the work. */
 const AROUND = 3;
 

@@ -1,14 +1,14 @@
 import type { Dispatch } from 'react';
 import type { OpenTask } from '../../../model/ports/trainer.ts';
 import type { SiteDifference } from '../../../model/ports/task-site.ts';
-import type { GradeResult } from '../../../model/result.ts';
 import { describeFault } from '../../fault.ts';
 import type { Work } from '../../hooks/use-work.ts';
-import { faultNotice, type Notice } from '../../notice.ts';
-import { count, oneLine } from '../../text/format.ts';
+import { faultNotice } from '../../notice.ts';
+import { oneLine } from '../../text/format.ts';
 import { useUi } from '../../ui-context.ts';
 import { nextTask } from '../tasks/tasks-state.ts';
 import type { TaskAction } from './task-state.ts';
+import { verdictText } from './verdict-text.ts';
 
 export interface TaskActions {
   readonly grade: () => void;
@@ -32,7 +32,7 @@ export function useTaskActions(open: OpenTask, work: Work, dispatch: Dispatch<Ta
     );
     if (outcome.type === 'done') {
       dispatch({ type: 'graded', result: outcome.value });
-      ui.say(verdictNotice(outcome.value));
+      ui.say(verdictText(outcome.value, 'n opens the next task.'));
       data.refresh();
       return;
     }
@@ -82,7 +82,8 @@ export function useTaskActions(open: OpenTask, work: Work, dispatch: Dispatch<Ta
 
   const showSolution = async (): Promise<void> => {
     try {
-      ui.push({ screen: 'solution', open, solution: await trainer.solution(id) });
+      const solution = await trainer.solution(id);
+      ui.push({ screen: 'solution', title, name: open.task.name, shell: id, solution });
     } catch (error) {
       ui.say(faultNotice(describeFault(error)));
     }
@@ -107,29 +108,6 @@ export function useTaskActions(open: OpenTask, work: Work, dispatch: Dispatch<Ta
       else ui.say({ tone: 'good', text: 'No other task is left to do here.', next: '' });
     },
   };
-}
-
-function verdictNotice({ status, score }: GradeResult): Notice {
-  switch (status) {
-    case 'passed':
-      return {
-        tone: 'good',
-        text: `All of it is right: ${count(score.possible, 'point')}. n opens the next task.`,
-        next: '',
-      };
-    case 'failed':
-      return {
-        tone: 'bad',
-        text: `${score.earned} of ${count(score.possible, 'point')}. Enter closes and opens what was seen.`,
-        next: '',
-      };
-    case 'undecided':
-      return {
-        tone: 'unsure',
-        text: `${count(score.undecided, 'point')} could not be decided; that costs nothing. g grades again.`,
-        next: '',
-      };
-  }
 }
 
 function resetText(differences: readonly SiteDifference[]): readonly string[] {

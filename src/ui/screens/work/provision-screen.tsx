@@ -1,16 +1,17 @@
 import { useCallback, type ReactElement } from 'react';
 import type { OnStep } from '../../../model/progress.ts';
 import { providerText } from '../../../model/provider.ts';
+import type { AfterProvision } from '../../navigation.ts';
 import { useUi } from '../../ui-context.ts';
 import { WorkScreen } from './work-screen.tsx';
 
 interface ProvisionScreenProps {
   readonly anew: boolean;
-  readonly thenOpen: string | null;
+  readonly then: AfterProvision;
 }
 
 /** Makes the practice cluster; `anew` takes a broken one away first. */
-export function ProvisionScreen({ anew, thenOpen }: ProvisionScreenProps): ReactElement {
+export function ProvisionScreen({ anew, then }: ProvisionScreenProps): ReactElement {
   const ui = useUi();
   const { trainer, data } = ui;
   const action = useCallback(
@@ -30,8 +31,11 @@ export function ProvisionScreen({ anew, thenOpen }: ProvisionScreenProps): React
       onDone={() => {
         data.refresh();
         ui.back();
-        if (thenOpen !== null) ui.openTask(thenOpen);
-        else ui.say({ tone: 'good', text: `The cluster is ready. It is kept when you leave.`, next: '' });
+        if (then !== null && then !== 'exam') ui.openTask(then.open);
+        else {
+          const onward = then === 'exam' ? 'Enter begins the exam.' : 'It is kept when you leave.';
+          ui.say({ tone: 'good', text: `The cluster is ready. ${onward}`, next: '' });
+        }
       }}
       onCancelled={() => {
         data.refresh();

@@ -1,0 +1,2 @@
+/** From this width on, what belongs together stands side by side. */
+export const WIDE = 110;
