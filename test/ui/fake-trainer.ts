@@ -2,11 +2,12 @@ import type { ClusterState } from '../../src/model/ports/provider.ts';
 import type { OpenTask, TaskListing, Trainer } from '../../src/model/ports/trainer.ts';
 import type { StepEvent } from '../../src/model/progress.ts';
 import type { Status } from '../../src/model/status.ts';
-import { fakeExams, fakeHistory } from './fake-exams.ts';
+import { fakeExams, fakeHistory, type FakeExams } from './fake-exams.ts';
 import { gradeResultOf, LISTINGS, openTaskOf, POD_RO } from './fake-tasks.ts';
 
 /** A trainer in memory: what it knows can be changed by a test while the screens look at it. */
 export interface FakeTrainer extends Trainer {
+  readonly exams: FakeExams;
   cluster: ClusterState;
   tasks: readonly TaskListing[];
   open: OpenTask | null;

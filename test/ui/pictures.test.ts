@@ -1,29 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import stringWidth from 'string-width';
-import { expectPicture } from './expect-picture.ts';
+import { afterEach, describe, test } from '@jest/globals';
+import { expectPicture, expectScreen, SIZES } from './expect-picture.ts';
 import { gradeResultOf, openTaskOf, POD_RO } from './fake-tasks.ts';
 import { fakeTrainer, STEPS, untilAborted } from './fake-trainer.ts';
 import { KEY, openStage, type Stage } from './stage.tsx';
 
 let stage: Stage;
 afterEach(() => stage.close());
-
-const SIZES = [
-  { columns: 80, rows: 24 },
-  { columns: 120, rows: 40 },
-] as const;
-
-/** The picture is kept, and is as large as the window: nothing wider, nothing higher. */
-function expectScreen(
-  name: string,
-  { columns, rows }: { readonly columns: number; readonly rows: number },
-): void {
-  const picture = stage.picture();
-  const lines = picture.split('\n');
-  expect(lines).toHaveLength(rows);
-  expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
-  expectPicture(`${name}-${columns}x${rows}`, picture);
-}
 
 describe.each(SIZES)('at $columns x $rows', (size) => {
   const begun = openTaskOf(POD_RO, { lastResult: gradeResultOf(POD_RO, { 'pod-runs': 'fail' }) });
@@ -32,14 +14,14 @@ describe.each(SIZES)('at $columns x $rows', (size) => {
     stage = openStage({ ...size, trainer: fakeTrainer({ open: begun }) });
     await stage.until('✓ ready');
     await stage.until('Continue');
-    expectScreen('home', size);
+    expectScreen('home', stage.picture(), size);
   });
 
   test('the list shows tasks by domain and why one is unavailable', async () => {
     stage = openStage(size);
     await stage.until('✓ ready');
     await stage.press(KEY.enter, 'j');
-    expectScreen('tasks', size);
+    expectScreen('tasks', stage.picture(), size);
   });
 
   test('a task shows its text and clauses, its checks and where the work happens', async () => {
@@ -47,7 +29,7 @@ describe.each(SIZES)('at $columns x $rows', (size) => {
     await stage.until('Continue');
     await stage.press(KEY.enter);
     await stage.until('Attackers');
-    expectScreen('task', size);
+    expectScreen('task', stage.picture(), size);
   });
 
   test('a grading opens what failed first, with evidence, reason and the next command', async () => {
@@ -61,7 +43,7 @@ describe.each(SIZES)('at $columns x $rows', (size) => {
     await stage.until('Attackers');
     await stage.press('g');
     await stage.until('undecided ·');
-    expectScreen('graded', size);
+    expectScreen('graded', stage.picture(), size);
   });
 
   test('hints come one by one', async () => {
@@ -71,7 +53,7 @@ describe.each(SIZES)('at $columns x $rows', (size) => {
     await stage.until('Attackers');
     await stage.press('h', 'h');
     await stage.until('Hints 2/3');
-    expectScreen('hints', size);
+    expectScreen('hints', stage.picture(), size);
   });
 
   test('the solution comes with its reasons', async () => {
@@ -81,7 +63,7 @@ describe.each(SIZES)('at $columns x $rows', (size) => {
     await stage.until('Attackers');
     await stage.press('S', 'y');
     await stage.until('What is attacked');
-    expectScreen('solution', size);
+    expectScreen('solution', stage.picture(), size);
   });
 
   test('provisioning shows steps, times and how to cancel', async () => {
@@ -96,22 +78,22 @@ describe.each(SIZES)('at $columns x $rows', (size) => {
     await stage.until('none yet');
     await stage.press('u');
     await stage.until('kubeadm init');
-    expectScreen('provisioning', size);
+    expectScreen('provisioning', stage.picture(), size);
   });
 
   test('help lists every key', async () => {
     stage = openStage(size);
     await stage.until('✓ ready');
     await stage.press('?');
-    expectScreen('help', size);
+    expectScreen('help', stage.picture(), size);
   });
 
   test('doctor names what is missing and what mends it', async () => {
     stage = openStage(size);
     await stage.until('✓ ready');
-    await stage.press('j', KEY.enter);
+    await stage.press('j', 'j', 'j', KEY.enter);
     await stage.until('could be better');
-    expectScreen('doctor', size);
+    expectScreen('doctor', stage.picture(), size);
   });
 
   test('leaving says what stays behind and how to remove it', async () => {
@@ -119,7 +101,7 @@ describe.each(SIZES)('at $columns x $rows', (size) => {
     await stage.until('Continue');
     await stage.until('✓ ready');
     await stage.press('q');
-    expectScreen('leave', size);
+    expectScreen('leave', stage.picture(), size);
   });
 });
 

@@ -51,8 +51,10 @@ export function useSittingWatch(reach: Reach): Sitting {
   const queue = useRef<Promise<void>>(Promise.resolve());
 
   const learn = useCallback(
-    (exam: Exam | null): void => {
+    (known: Exam | null): void => {
       const { clock, say, onBell } = latestRef.current;
+      // one that another program ended or abandoned is told of once more
+      const exam = known?.phase === 'ended' || known?.phase === 'abandoned' ? null : known;
       const before = seenRef.current?.exam ?? null;
       const next = exam === null ? null : { exam, asOfMs: clock.monotonicMs() };
       seenRef.current = next;
@@ -60,8 +62,8 @@ export function useSittingWatch(reach: Reach): Sitting {
       if (exam?.id !== before?.id) remindedAtMs.current = exam?.time.leftMs ?? Infinity;
       if (exam === null) return;
       if (first.current) say({ tone: 'unsure', text: interruptedText(exam), next: '' });
-      const known = before?.id === exam.id ? before.time.jumps.length : exam.time.jumps.length;
-      const jumped = exam.time.jumps.slice(known);
+      const told = before?.id === exam.id ? before.time.jumps.length : exam.time.jumps.length;
+      const jumped = exam.time.jumps.slice(told);
       if (jumped.length > 0) say({ tone: 'unsure', text: jumpText(jumped), next: '' });
       const rang = before?.id === exam.id && before.phase !== 'ending' && exam.phase === 'ending';
       if (rang && seatRef.current === 'ours') onBell();

@@ -16,6 +16,8 @@ export interface TrainerData {
   readonly cluster: ClusterState | null;
   /** Why the tasks could not be listed. */
   readonly fault: FaultText | null;
+  /** Why the history could not be read. */
+  readonly standingFault: FaultText | null;
   /** Why the cluster's state is not known. */
   readonly clusterFault: FaultText | null;
   /** Reads everything again. */
@@ -33,6 +35,7 @@ const NOTHING: Known = {
   provider: null,
   cluster: null,
   fault: null,
+  standingFault: null,
   clusterFault: null,
 };
 
@@ -60,7 +63,10 @@ export function useTrainerData(trainer: Trainer): TrainerData {
     const failed = (error: unknown): void => learn({ fault: describeFault(error) });
     trainer.listTasks(signal).then((tasks) => learn({ tasks, fault: null }), failed);
     trainer.lastOpenTask().then((lastOpen) => learn({ lastOpen }), failed);
-    trainer.history.standing().then((standing) => learn({ standing }), failed);
+    trainer.history.standing().then(
+      (standing) => learn({ standing, standingFault: null }),
+      (error: unknown) => learn({ standing: null, standingFault: describeFault(error) }),
+    );
     trainer.provider(signal).then(
       (provider) => learn({ provider }),
       (error: unknown) => learn({ clusterFault: describeFault(error) }),

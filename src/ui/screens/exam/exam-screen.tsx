@@ -19,7 +19,7 @@ import { useExamActions } from './use-exam-actions.ts';
 import { pressInEditor } from './write-note.ts';
 
 /** Asked for only where they can be had: in a mock exam no key leads to a grading or stops the clock. */
-const LOOKING = ['back', 'nextQuestion', 'previousQuestion', 'jump', 'fold', 'time', ...LIST_MOVES] as const;
+const LOOKING = ['back', 'nextQuestion', 'previousQuestion', 'fold', 'time', ...LIST_MOVES] as const;
 const SITTING = [...LOOKING, 'shell', 'flag', 'note', 'finish', 'abandon'] as const;
 const TRAINING = [...SITTING, 'grade', 'pause'] as const;
 const PAUSED = ['back', 'pause', 'finish', 'abandon', 'time'] as const;
@@ -88,9 +88,6 @@ function OpenExam({ seen }: { readonly seen: SeenExam }): ReactElement {
         break;
       case 'previousQuestion':
         actions.goBeside(-1);
-        break;
-      case 'jump':
-        // digits are taken above
         break;
       case 'fold':
         dispatch({ type: 'fold' });

@@ -27,7 +27,8 @@ export function HomeScreen(): ReactElement {
   const ui = useUi();
   const { seen: exam } = useSitting();
   const { columns, rows } = useBody();
-  const { tasks, lastOpen, standing, fault, cluster } = ui.data;
+  const { tasks, lastOpen, standing, cluster } = ui.data;
+  const fault = ui.data.fault ?? ui.data.standingFault;
   const seen: HomeSeen = { tasks, lastOpen, standing, exam };
   const entries = homeEntries(seen, 0);
   const [chosen, setChosen] = useState<HomeEntry['id'] | null>(null);
