@@ -148,9 +148,9 @@ export function App(props: AppProps): ReactElement {
     if (data.cluster?.state === 'ready') setNotice({ tone: 'good', text: 'The cluster is ready.', next: '' });
     else if (data.cluster?.state === 'broken')
       setQuestion(
-        newClusterQuestion(data.cluster, () => push({ screen: 'provision', anew: true, then: null })),
+        newClusterQuestion(data.cluster, () => push({ screen: 'provision', anew: true, onward: null })),
       );
-    else push({ screen: 'provision', anew: false, then: null });
+    else push({ screen: 'provision', anew: false, onward: null });
   };
   const onKey = (key: KeyName): void => {
     if (findAction(key, ['interrupt']) !== undefined) {

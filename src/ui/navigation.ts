@@ -8,7 +8,7 @@ export type Route =
   | { readonly screen: 'tasks' }
   | { readonly screen: 'doctor' }
   /** Makes the cluster (anew: takes away the one there first), then goes on to what it is for. */
-  | { readonly screen: 'provision'; readonly anew: boolean; readonly then: AfterProvision }
+  | { readonly screen: 'provision'; readonly anew: boolean; readonly onward: AfterProvision }
   | { readonly screen: 'start'; readonly task: string; readonly title: string }
   | { readonly screen: 'task'; readonly open: OpenTask }
   | {

@@ -118,6 +118,17 @@ export function examInItsMiddle(): Exam {
   });
 }
 
+function sum(of: readonly QuestionResult[]): ExamResult['score'] {
+  return of.reduce(
+    (total, { score }) => ({
+      earned: total.earned + score.earned,
+      possible: total.possible + score.possible,
+      undecided: total.undecided + score.undecided,
+    }),
+    { earned: 0, possible: 0, undecided: 0 },
+  );
+}
+
 /** A result: some questions right, some wrong, one undecided, one never touched. */
 export function resultOf(changes: Partial<ExamResult> = {}): ExamResult {
   const questions = questionsOf().map((question): QuestionResult => {
@@ -139,15 +150,6 @@ export function resultOf(changes: Partial<ExamResult> = {}): ExamResult {
       score: { earned: weight, possible: weight, undecided: 0 },
     };
   });
-  const sum = (of: readonly QuestionResult[]): ExamResult['score'] =>
-    of.reduce(
-      (total, { score }) => ({
-        earned: total.earned + score.earned,
-        possible: total.possible + score.possible,
-        undecided: total.undecided + score.undecided,
-      }),
-      { earned: 0, possible: 0, undecided: 0 },
-    );
   return {
     exam: 'e4711',
     mode: 'mock',
@@ -204,6 +206,13 @@ export interface FakeExams extends ExamDesk {
   readonly calls: string[];
 }
 
+function put(exam: Exam, position: number, changes: Partial<ExamQuestion>): Exam {
+  return {
+    ...exam,
+    questions: exam.questions.map((one) => (one.position === position ? { ...one, ...changes } : one)),
+  };
+}
+
 export function fakeExams(overrides: Partial<FakeExams> = {}): FakeExams {
   const calls: string[] = [];
   const open = (): Exam => {
@@ -215,10 +224,6 @@ export function fakeExams(overrides: Partial<FakeExams> = {}): FakeExams {
     desk.exam = changed(open());
     return Promise.resolve(desk.exam);
   };
-  const put = (exam: Exam, position: number, changes: Partial<ExamQuestion>): Exam => ({
-    ...exam,
-    questions: exam.questions.map((one) => (one.position === position ? { ...one, ...changes } : one)),
-  });
   const asked = <T>(call: string, answer: T): Promise<T> => {
     calls.push(call);
     return Promise.resolve(answer);
@@ -333,6 +338,7 @@ export const STANDING: Standing = {
 export function entryOf(changes: Partial<HistoryEntry> = {}): HistoryEntry {
   return {
     attempt: 'a1b2',
+    try: 0,
     task: 'cks/pod-ro',
     title: 'Make a Pod immutable',
     domain: 'RT',
@@ -342,6 +348,7 @@ export function entryOf(changes: Partial<HistoryEntry> = {}): HistoryEntry {
     status: 'passed',
     score: { earned: 4, possible: 4, undecided: 0 },
     startedAt: '2026-11-23T10:00:00.000Z',
+    gradedAt: '2026-11-23T10:08:00.000Z',
     endedAt: '2026-11-23T10:08:00.000Z',
     activeSeconds: 471,
     minutes: 6,

@@ -35,7 +35,7 @@ export function useExamOpening(): (choices: ExamChoices, draw: ExamDraw) => void
     const drawn = new Set(draw.tasks);
     const needsCluster = data.tasks?.some((task) => drawn.has(task.id) && needsTheCluster(task)) ?? true;
     const cluster = needsCluster ? await data.lookAtCluster() : null;
-    const provision = (anew: boolean) => (): void => ui.push({ screen: 'provision', anew, then: 'exam' });
+    const provision = (anew: boolean) => (): void => ui.push({ screen: 'provision', anew, onward: 'exam' });
     if (cluster?.state === 'absent') {
       ui.ask({
         title: 'Create the practice cluster?',

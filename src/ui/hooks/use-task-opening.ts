@@ -65,12 +65,14 @@ export function useTaskOpening(reach: Reach): (id: string) => void {
             yes: 'create it, then open the task',
             no: 'not now',
             loses: false,
-            onYes: () => push({ screen: 'provision', anew: false, then: { open: id } }),
+            onYes: () => push({ screen: 'provision', anew: false, onward: { open: id } }),
           });
           break;
         case 'offer-new-cluster':
           ask(
-            newClusterQuestion(cluster, () => push({ screen: 'provision', anew: true, then: { open: id } })),
+            newClusterQuestion(cluster, () =>
+              push({ screen: 'provision', anew: true, onward: { open: id } }),
+            ),
           );
           break;
       }

@@ -31,7 +31,7 @@ export function RouteScreen({ route }: { readonly route: Route }): ReactElement 
     case 'doctor':
       return <DoctorScreen />;
     case 'provision':
-      return <ProvisionScreen anew={route.anew} then={route.then} />;
+      return <ProvisionScreen anew={route.anew} onward={route.onward} />;
     case 'start':
       return <StartScreen task={route.task} title={route.title} />;
     case 'task':

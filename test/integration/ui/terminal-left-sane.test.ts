@@ -118,7 +118,7 @@ test('keys typed before the first frame are taken and not echoed over it', async
   await terminal.until('Everywhere');
   terminal.type('?');
   await terminal.until(
-    () => (terminal.rows()[0] ?? '').startsWith(' cks') && terminal.screen().includes('▸ Doctor'),
+    () => (terminal.rows()[0] ?? '').startsWith(' cks') && terminal.screen().includes('▸ Mock exam'),
   );
   await quit(terminal);
   expectTerminalAsBefore(terminal);

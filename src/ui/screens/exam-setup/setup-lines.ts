@@ -100,7 +100,6 @@ function domainLine(state: SetupState, field: DomainCode, draw: ExamDraw | null,
   const chosen = state.field === field;
   const share = draw?.shares.find((one) => one.domain === field);
   const taken = takesDomain(state.choices, field);
-  const percent = (value: number): string => fitToWidth(`${Math.round(value)} %`, 5, 'right');
   const numbers =
     !taken || share === undefined
       ? ''
@@ -115,6 +114,10 @@ function domainLine(state: SetupState, field: DomainCode, draw: ExamDraw | null,
   const used = head.reduce((sum, { text }) => sum + textWidth(text), 0);
   const missing = `   missing: ${oneLine(share.missing)}`;
   return [...head, span(fitToWidth(missing, Math.max(0, columns - used - 1)).trimEnd(), 'unsure')];
+}
+
+function percent(value: number): string {
+  return fitToWidth(`${Math.round(value)} %`, 5, 'right');
 }
 
 function nameWidth(): number {

@@ -35,16 +35,11 @@ export function ExamSetupScreen(): ReactElement {
 
   useEffect(() => {
     const life = new AbortController();
-    const draw = async (): Promise<ExamDraw | FaultText> => {
-      try {
-        return await exams.draw(choices, life.signal);
-      } catch (error) {
-        return describeFault(error);
-      }
-    };
-    void draw().then((value) => {
+    const draw = async (): Promise<void> => {
+      const value = await exams.draw(choices, life.signal).catch(describeFault);
       if (!life.signal.aborted) setDrawn(value);
-    });
+    };
+    void draw();
     return () => life.abort();
   }, [exams, choices]);
 

@@ -56,6 +56,8 @@ export function HistoryScreen(): ReactElement {
     }
   }, [trainer]);
   useEffect(() => {
+    // reading is what the screen is for
+    // oxlint-disable-next-line react/set-state-in-effect
     void read();
   }, [read]);
 

@@ -23,6 +23,8 @@ interface ChecksScreenProps {
   readonly onSolution: (() => void) | null;
 }
 
+const NO_CHECKS: GradeResult['checks'] = [];
+
 interface State {
   readonly selected: number;
   readonly opened: string | null;
@@ -34,7 +36,7 @@ export function ChecksScreen(props: ChecksScreenProps): ReactElement {
   const { title, status, head, result, clauses, onSolution } = props;
   const ui = useUi();
   const { columns, rows } = useBody();
-  const checks = result?.checks ?? [];
+  const checks = result?.checks ?? NO_CHECKS;
   const [state, change] = useReducer(
     (before: State, changes: Partial<State>): State => ({ ...before, ...changes }),
     checks,

@@ -7,11 +7,11 @@ import { WorkScreen } from './work-screen.tsx';
 
 interface ProvisionScreenProps {
   readonly anew: boolean;
-  readonly then: AfterProvision;
+  readonly onward: AfterProvision;
 }
 
 /** Makes the practice cluster; `anew` takes a broken one away first. */
-export function ProvisionScreen({ anew, then }: ProvisionScreenProps): ReactElement {
+export function ProvisionScreen({ anew, onward }: ProvisionScreenProps): ReactElement {
   const ui = useUi();
   const { trainer, data } = ui;
   const action = useCallback(
@@ -31,10 +31,10 @@ export function ProvisionScreen({ anew, then }: ProvisionScreenProps): ReactElem
       onDone={() => {
         data.refresh();
         ui.back();
-        if (then !== null && then !== 'exam') ui.openTask(then.open);
+        if (onward !== null && onward !== 'exam') ui.openTask(onward.open);
         else {
-          const onward = then === 'exam' ? 'Enter begins the exam.' : 'It is kept when you leave.';
-          ui.say({ tone: 'good', text: `The cluster is ready. ${onward}`, next: '' });
+          const what = onward === 'exam' ? 'Enter begins the exam.' : 'It is kept when you leave.';
+          ui.say({ tone: 'good', text: `The cluster is ready. ${what}`, next: '' });
         }
       }}
       onCancelled={() => {
