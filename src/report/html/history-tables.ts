@@ -22,7 +22,7 @@ ${results.map(
   (result) => markup`<tr>
 <th scope="row">${dayText(result.startedAt)}<br><span class="small">${MODE_WORDS[result.mode]}, ${providerText(result.provider)}, seed ${result.seed}</span></th>
 <td>${outcomeHtml(result.status)}</td>
-<td class="number">${percentOf(result.score)} %<br><span class="small">${pointsText(result.score.earned)} of ${pointsText(result.score.possible)}</span></td>
+<td class="number">${percentOf(result.score)} %<br><span class="small spare">${pointsText(result.score.earned)} of ${pointsText(result.score.possible)}</span></td>
 <td class="number spare">${clockText(result.usedSeconds)}<br><span class="small">of ${clockText(result.limitSeconds)}</span></td>
 </tr>
 `,
@@ -117,7 +117,7 @@ export function attemptsTable(entries: readonly HistoryEntry[], most: number): H
 <caption>Attempts, the newest first.${more}</caption>
 <thead><tr>
 <th scope="col">Task</th><th scope="col" class="roomy">Outcome</th>
-<th scope="col" class="number">Points</th><th scope="col" class="number spare">Time</th>
+<th scope="col" class="number clock">Points</th><th scope="col" class="number spare">Time</th>
 </tr></thead>
 <tbody>
 ${newest.slice(0, most).map(attemptRow)}</tbody>

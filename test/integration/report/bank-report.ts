@@ -1,9 +1,10 @@
 import { CHECK_KINDS } from '../../../src/grade/check-kinds.ts';
 import { CURRICULUM } from '../../../src/model/curriculum.ts';
-import type { PartScore, QuestionResult } from '../../../src/model/exam/exam.ts';
+import type { Exam, ExamQuestion } from '../../../src/model/exam/exam.ts';
+import { scoreExam } from '../../../src/model/exam/score.ts';
 import { resolveTask } from '../../../src/model/resolve-task.ts';
 import type { CheckResult, GradeResult } from '../../../src/model/result.ts';
-import { addScores, scoreOf } from '../../../src/model/score.ts';
+import { scoreOf } from '../../../src/model/score.ts';
 import { combineStatuses, type Status } from '../../../src/model/status.ts';
 import type { CheckSpec, ResolvedTask, Task } from '../../../src/model/task.ts';
 import { fillText } from '../../../src/model/parameters.ts';
@@ -13,20 +14,22 @@ import { readReferences } from '../../../src/pack/read-references.ts';
 import type { ExamReport, ReportedQuestion } from '../../../src/report/exam-report.ts';
 
 /** Of a question: everything right, everything wrong, some of both, not to be looked at. */
-const COURSE = ['pass', 'mixed', 'pass', 'fail', 'error', 'pass', 'mixed', 'pass'] as const;
+const COURSE = ['mixed', 'pass', 'error', 'fail', 'pass', 'pass', 'mixed', 'pass'] as const;
+
+type AskedQuestion = Omit<ReportedQuestion, 'score'>;
 
 /**
- * An exam of 16 tasks of the built-in pack as it may have gone: the real texts, checks and solutions, with statuses
+ * An exam of about so many tasks of the built-in pack as it may have gone: the real texts, checks and solutions, with statuses
  * that follow a fixed course.
  */
-export async function bankReport(programFolder: string): Promise<ExamReport> {
+export async function bankReport(programFolder: string, tasks = 16): Promise<ExamReport> {
   const read = await loadPack(programFolder, CHECK_KINDS);
   if (!read.ok) throw new Error('the built-in pack is not sound');
   const { pack } = read;
   const chosen = CURRICULUM.flatMap(({ code, weight }) =>
-    pack.tasks.filter(({ domain }) => domain === code).slice(0, Math.round((weight / 100) * 16)),
+    pack.tasks.filter(({ domain }) => domain === code).slice(0, Math.round((weight / 100) * tasks)),
   );
-  const questions: ReportedQuestion[] = [];
+  const questions: AskedQuestion[] = [];
   for (const [index, task] of chosen.entries()) {
     questions.push(await reported(pack, task, index, COURSE[index % COURSE.length] ?? 'pass'));
   }
@@ -38,7 +41,7 @@ async function reported(
   task: Task,
   index: number,
   course: (typeof COURSE)[number],
-): Promise<ReportedQuestion> {
+): Promise<AskedQuestion> {
   const values = defaultValues(task.parameters);
   const resolved = resolveTask(task, values);
   const { references, why } = await readReferences(pack, task);
@@ -46,8 +49,6 @@ async function reported(
   const checks = resolved.checks.map((check, position) =>
     checkResult(check, course === 'mixed' ? (position % 2 === 0 ? 'pass' : 'fail') : course),
   );
-  const score = scoreOf(checks);
-  const by = task.weight / score.possible;
   return {
     question: {
       position: index + 1,
@@ -65,7 +66,6 @@ async function reported(
       activeSeconds: task.minutes * (30 + ((index * 37) % 60)),
     },
     result: gradeResult(resolved, checks),
-    score: { earned: score.earned * by, possible: task.weight, undecided: score.undecided * by },
     task: resolved,
     solution:
       solution === undefined
@@ -113,49 +113,12 @@ function gradeResult(task: ResolvedTask, checks: readonly CheckResult[]): GradeR
   };
 }
 
-function reportOf(questions: readonly ReportedQuestion[]): ExamReport {
-  const score = addScores(questions.map(({ score }) => score));
-  const sum = (id: string, title: string, own: readonly ReportedQuestion[]): PartScore => ({
-    id,
-    title,
-    score: addScores(own.map(({ score }) => score)),
-  });
-  const needed = (67 / 100) * score.possible;
-  return {
-    result: {
-      exam: 'e7f3a',
-      mode: 'mock',
-      seed: 4711,
-      status:
-        score.earned >= needed ? 'passed' : score.earned + score.undecided < needed ? 'failed' : 'undecided',
-      score,
-      passPercent: 67,
-      startedAt: '2026-11-23T09:12:00.000Z',
-      endedAt: '2026-11-23T11:04:10.000Z',
-      usedSeconds: 6730,
-      limitSeconds: 7200,
-      provider: 'kind',
-      domains: CURRICULUM.map(({ code, title }) =>
-        sum(
-          code,
-          title,
-          questions.filter(({ question }) => question.domain === code),
-        ),
-      ),
-      competencies: CURRICULUM.flatMap(({ competencies }) => competencies)
-        .map(({ id, title }) =>
-          sum(
-            id,
-            title,
-            questions.filter(({ task }) => task?.competencies.includes(id)),
-          ),
-        )
-        .filter(({ score }) => score.possible > 0),
-      questions: questions.map(({ question, result, score }): QuestionResult => ({
-        question,
-        result,
-        score,
-      })),
+function reportOf(asked: readonly AskedQuestion[]): ExamReport {
+  const questions = asked.map(({ question }) => question);
+  const result = scoreExam(
+    examOf(questions),
+    asked.map(({ question, result, task }) => ({ question, result, competencies: task?.competencies ?? [] })),
+    {
       afterBell: ['Pod sun/late was made 12 s after the bell'],
       notes: [
         'Who is root on a node could still change things there until the looks were taken.',
@@ -163,6 +126,39 @@ function reportOf(questions: readonly ReportedQuestion[]): ExamReport {
       ],
       gradedLaterAt: null,
     },
+  );
+  return {
+    result,
+    questions: result.questions.map((question, index) => ({
+      ...question,
+      task: asked[index]?.task ?? null,
+      solution: asked[index]?.solution ?? null,
+    })),
+  };
+}
+
+/** An exam of these questions after its end. */
+export function examOf(questions: readonly ExamQuestion[]): Exam {
+  return {
+    id: 'e7f3a',
+    phase: 'ending',
+    choices: {
+      mode: 'mock',
+      seed: 4711,
+      minutes: 120,
+      tasks: null,
+      domains: [],
+      pack: null,
+      difficulty: null,
+    },
+    draw: { tasks: questions.map(({ task }) => task), points: 0, minutes: 0, shares: [], leftOut: [] },
+    provider: 'kind',
+    cluster: 'cks-e7f3a',
+    createdAt: '2026-11-23T09:10:00.000Z',
+    startedAt: '2026-11-23T09:12:00.000Z',
+    endedAt: '2026-11-23T11:04:10.000Z',
+    time: { limitMs: 7_200_000, elapsedMs: 6_730_000, leftMs: 470_000, jumps: [] },
     questions,
+    current: 1,
   };
 }

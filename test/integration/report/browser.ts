@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 /** Debian's name of it, then those of others. */
@@ -23,11 +22,9 @@ export interface Violation {
   readonly elements: readonly string[];
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** Every violation that axe-core finds on a page as it is shown now, by WCAG 2.2 A and AA and good practice. */
 export async function findViolations(page: Page): Promise<readonly Violation[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(`
     axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
       violations.map(({ id, help, nodes }) => ({ id, help, elements: nodes.map(({ html, failureSummary }) => html + ' ' + failureSummary) })))
