@@ -1,0 +1,101 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../src/lib/clock.ts';
+import { homePaths } from '../../src/lib/paths.ts';
+import type { Exam, ExamResult } from '../../src/model/exam/exam.ts';
+import { openHome, type Home } from '../../src/session/home.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** How a run of the program ended. */
+export interface ExamRun {
+  /** Null: it was killed. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly ms: number;
+}
+
+/** A home whose history may lie on a disk of its own, and the built program in it. */
+export interface ExamHome {
+  /** Where history.db is. */
+  readonly data: string;
+  /** Runs the program; `killAfterMs`: then SIGKILL ends it, unless it has ended before. */
+  run(argv: readonly string[], killAfterMs?: number): Promise<ExamRun>;
+  /** Reads the home as it is written, without the program. */
+  read<T>(look: (home: Home) => T): T;
+  /** Every exam that was ever written, the newest last. */
+  open(): Exam | null;
+  results(): readonly ExamResult[];
+  remove(): Promise<void>;
+}
+
+export function makeExamHome(): ExamHome {
+  const root = mkdtempSync(join(tmpdir(), 'cks-exams-'));
+  const data = join(root, 'data');
+  mkdirSync(data);
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: root,
+    XDG_DATA_HOME: data,
+    XDG_STATE_HOME: join(root, 'state'),
+  };
+  const home: ExamHome = {
+    data: join(data, 'cks-trainer'),
+    async run(argv, killAfterMs) {
+      const began = performance.now();
+      const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      const timer =
+        killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+      const [code] = (await once(child, 'close')) as [number | null];
+      clearTimeout(timer);
+      return { code, stdout, stderr, ms: performance.now() - began };
+    },
+    read(look) {
+      const opened = openHome(homePaths(env), systemClock);
+      try {
+        const seen = look(opened);
+        if (opened.notices.length > 0) throw new Error(opened.notices.join('\n'));
+        return seen;
+      } finally {
+        opened.close();
+      }
+    },
+    open: () => home.read(({ exams }) => exams.open()),
+    results: () => home.read(({ exams }) => exams.results()),
+    async remove() {
+      home.read(({ exams }) => {
+        const open = exams.open();
+        if (open !== null) exams.change(open.id, (exam) => ({ ...exam, phase: 'abandoned' }));
+      });
+      await home.run(['down', '--provider', 'embedded', '--yes']);
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+  return home;
+}
+
+/** A small disk of its own in place of a folder; null where this machine lets us make none. */
+export function mountSmallDisk(folder: string): SmallDisk | null {
+  const mount = (...argv: readonly string[]): boolean => spawnSync('mount', argv).status === 0;
+  if (!mount('-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder)) return null;
+  return {
+    readOnly: (yes) => {
+      if (!mount('-o', `remount,${yes ? 'ro' : 'rw'}`, folder)) throw new Error(`can't remount ${folder}`);
+    },
+    unmount: () => void spawnSync('umount', [folder]),
+  };
+}
+
+export interface SmallDisk {
+  readOnly(yes: boolean): void;
+  unmount(): void;
+}
