@@ -22,7 +22,7 @@ import type { Environment } from './engine/engine-program.ts';
 import { asMachineFault } from './faults.ts';
 import { isNodeReady } from './kind/look.ts';
 import { readIfThere } from './practice/cluster-files.ts';
-import { mendRights, writeLearnerKubeconfig } from './practice/learners.ts';
+import { mendRights, writeLearnerKubeconfig, takeRights } from './practice/learners.ts';
 import { withProvisionLock } from './practice/provision-lock.ts';
 import { createStepLog } from './steps.ts';
 
@@ -180,6 +180,11 @@ export function createEmbeddedProvider(options: EmbeddedProviderOptions): Cluste
         throw asMachineFault(error, 'the practice cluster does not serve', 'cks status');
       }
     },
+
+    suspendAccess: async (cluster, signal) => ({
+      suspended: true,
+      otherwise: await takeRights(cluster, signal),
+    }),
 
     async mendAccess(cluster, signal) {
       // who is connected need not look for the server again

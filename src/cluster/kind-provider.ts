@@ -19,7 +19,7 @@ import { graderAccess, lookAtKindCluster } from './kind/look.ts';
 import { installNodeTools } from './kind/node-tools.ts';
 import { createNodeAccess } from './kind/node-access.ts';
 import { findNodeContainers } from './kind/nodes.ts';
-import { bindLearners } from './practice/learners.ts';
+import { bindLearners, takeRights } from './practice/learners.ts';
 import { withProvisionLock } from './practice/provision-lock.ts';
 import { provisionKindCluster } from './kind/provision.ts';
 import { removeKindCluster } from './kind/remove.ts';
@@ -166,6 +166,11 @@ export function createKindProvider(options: KindProviderOptions): ClusterProvide
         });
       }
     },
+
+    suspendAccess: async (cluster, signal) => ({
+      suspended: true,
+      otherwise: await takeRights(cluster, signal),
+    }),
 
     mendAccess: (cluster, signal) => mendLearnerAccess(context, cluster, signal),
   };

@@ -7,6 +7,7 @@ import { attemptStore, type AttemptStore } from './attempts.ts';
 import { openDatabase, type Database } from './database.ts';
 import { durationStore, type DurationStore } from './durations.ts';
 import { examStore, type ExamStore } from './exams/exams.ts';
+import { examEndingStore, type ExamEndingStore } from './exams/endings.ts';
 import { examShellStore, type ExamShellStore } from './exams/shells.ts';
 import { historyStore, type HistoryStore } from './history/history.ts';
 import { homeId } from './home-id.ts';
@@ -25,6 +26,7 @@ export interface Home {
   readonly exams: ExamStore;
   readonly examShells: ExamShellStore;
   readonly history: HistoryStore;
+  readonly examEndings: ExamEndingStore;
   readonly trust: TrustStore;
   readonly durations: DurationStore;
   readonly settings: SettingStore;
@@ -66,6 +68,7 @@ export function openHome(paths: HomePaths, clock: Clock, random: () => number = 
     exams: examStore(database, machineReader(clock)),
     examShells: examShellStore(database),
     history: historyStore(database),
+    examEndings: examEndingStore(database),
     trust: trustStore(database, clock),
     durations: durationStore(database),
     settings: settingStore(database),

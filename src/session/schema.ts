@@ -141,6 +141,20 @@ export const MIGRATIONS: readonly string[] = [
     exam    TEXT NOT NULL REFERENCES exams (id) ON DELETE CASCADE,
     PRIMARY KEY (pid, started)
   ) STRICT, WITHOUT ROWID;
+
+  -- how far the end of an exam has come, so that one that was interrupted goes on where it was
+  CREATE TABLE exam_endings (
+    exam          TEXT NOT NULL PRIMARY KEY REFERENCES exams (id) ON DELETE CASCADE,
+    -- results up to this id were graded before the end
+    results_after INTEGER NOT NULL,
+    -- of the digests that stand for values of Secrets
+    digest_key    TEXT NOT NULL,
+    -- are the learner's rights taken back at the moment?
+    suspended     INTEGER NOT NULL DEFAULT 0,
+    -- JSON: what changed after the bell, and what else a reader should know; null until all is graded and compared
+    after_bell    TEXT,
+    notes         TEXT
+  ) STRICT, WITHOUT ROWID;
   `,
   `
   -- a try goes from the start, or a reset, to the next reset: what was shown is counted from there

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Graded } from '../../grade/run-checks.ts';
 import { needsCluster } from '../../model/capability.ts';
+import type { JsonObject } from '../../model/json.ts';
 import type { Cluster } from '../../model/ports/cluster.ts';
 import type { ContainerEngine } from '../../model/ports/container-engine.ts';
 import type { ProviderName } from '../../model/provider.ts';
@@ -27,7 +28,7 @@ export async function gradeOpenTask(
   const { engine } = task.needs.host.includes('container-engine')
     ? await access.findEngine(signal)
     : { engine: null };
-  const { result, grounds } = await gradeIn(
+  const { result, grounds } = await gradeToKeep(
     { task, attempt: attempt.id, seed: attempt.seed, workdir, cluster, engine, provider: provider.name },
     options.clock,
     onCheck,
@@ -50,7 +51,34 @@ export interface GradingPlace {
   readonly provider: ProviderName;
 }
 
-/** Grades an attempt; nothing is recorded. */
+/**
+ * Grades an attempt for its record: values of the Secrets in its namespaces are nowhere in what it answers, but where
+ * the task itself tells them. Nothing is recorded yet.
+ */
+export async function gradeToKeep(
+  place: GradingPlace,
+  clock: Clock,
+  onCheck: (result: CheckResult) => void,
+  signal: AbortSignal,
+): Promise<Graded> {
+  const { task, cluster } = place;
+  const [{ readSecretValues }, { hideValues, valuesToHide }] = await Promise.all([
+    import('../../cluster/site/secret-values.ts'),
+    import('../../model/hidden-values.ts'),
+  ]);
+  const [graded, values] = await Promise.all([
+    gradeIn(place, clock, onCheck, signal),
+    cluster === null ? [] : readSecretValues(cluster, task.namespaces, signal),
+  ]);
+  const told = JSON.stringify([task.text, task.clauses, task.checks, task.hints]);
+  const hidden = valuesToHide(values, (value) => Buffer.from(value, 'base64').toString(), told);
+  const { result, grounds } = graded;
+  if (hidden.length === 0) return graded;
+  const json = JSON.parse(JSON.stringify({ result, grounds })) as JsonObject;
+  return hideValues(json, hidden) as unknown as Graded;
+}
+
+/** Grades an attempt; nothing is recorded, and nothing left out. */
 export async function gradeIn(
   place: GradingPlace,
   clock: Clock,

@@ -1,5 +1,6 @@
 import { MachineFault, UsageFault } from '../../lib/errors.ts';
 import { needsCluster } from '../../model/capability.ts';
+import { isOpen } from '../../model/exam/rules.ts';
 import { drawParameters } from '../../model/parameters.ts';
 import type { Cluster } from '../../model/ports/cluster.ts';
 import type { ClusterProvider } from '../../model/ports/provider.ts';
@@ -25,7 +26,7 @@ export async function startTask(
 ): Promise<OpenTask> {
   const task = await parts.desk.task(name);
   return parts.home.withLock(`task-${task.name}`, async () => {
-    const open = await parts.desk.find(task.id);
+    const open = await findPractice(parts, task, signal);
     if (open === null) {
       const seed = parts.options.seed ?? Math.floor(parts.options.random() * 2 ** 32);
       return beginTask(parts, task, { seed, exam: null }, onStep, signal);
@@ -33,6 +34,16 @@ export async function startTask(
     await goOn(parts, open, onStep, signal);
     return open;
   });
+}
+
+/** The open attempt; one that an exam left when it ended is taken away first: practice begins anew. */
+async function findPractice(parts: TrainerParts, task: Task, signal: AbortSignal): Promise<OpenTask | null> {
+  const open = await parts.desk.find(task.id);
+  const exam = open === null || open.attempt.exam === null ? null : parts.home.exams.find(open.attempt.exam);
+  if (open === null || exam === null || isOpen(exam.phase)) return open;
+  const { takeTaskAway } = await import('./taking-away.ts');
+  await takeTaskAway(parts, open.attempt, signal);
+  return null;
 }
 
 /** Sets a task up and records its attempt: of that seed, for that exam or for practice. */

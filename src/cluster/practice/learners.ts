@@ -1,7 +1,8 @@
 import { writeFileAtomic } from '../../lib/files.ts';
 import { CouldNotLook } from '../../model/could-not-look.ts';
 import { isJsonObject, valueAt, type Json } from '../../model/json.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import { listAt } from '../../model/json-read.ts';
+import { namespaceOf, type KubeObject } from '../../model/kube-object.ts';
 import type { Cluster, ClusterWriter } from '../../model/ports/cluster.ts';
 import { writeKubeconfig, type ApiAddress, type ClientIdentity } from '../api/kubeconfig-file.ts';
 import type { ClusterFiles } from './cluster-files.ts';
@@ -40,6 +41,40 @@ export async function mendRights(cluster: Cluster, signal: AbortSignal): Promise
   if (binding.found) await cluster.remove(ref, {}, signal);
   await bindLearners(cluster, signal);
   return [`ClusterRoleBinding ${LEARNERS}`];
+}
+
+/**
+ * Takes the learners' rights away, until `mendRights` gives them back. What gives rights to the learner otherwise is the
+ * learner's own work and stays; it is told of, such as "ClusterRoleBinding mine".
+ */
+export async function takeRights(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
+  await cluster.remove(
+    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', name: LEARNERS },
+    {},
+    signal,
+  );
+  const lists = await Promise.all(
+    ['ClusterRoleBinding', 'RoleBinding'].map((kind) =>
+      cluster.list({ apiVersion: 'rbac.authorization.k8s.io/v1', kind }, signal),
+    ),
+  );
+  // ours among them: something holds it
+  return lists
+    .flat()
+    .filter(isForLearner)
+    .map((binding) => {
+      const namespace = namespaceOf(binding);
+      return `${binding.kind} ${namespace === undefined ? '' : `${namespace}/`}${binding.metadata.name}`;
+    });
+}
+
+/** Is one of its subjects the learner, or a group that every learner is in? */
+function isForLearner(binding: KubeObject): boolean {
+  return listAt(binding, 'subjects')
+    .filter(isJsonObject)
+    .some(
+      ({ kind, name }) => (kind === 'Group' && name === LEARNERS) || (kind === 'User' && name === LEARNER),
+    );
 }
 
 function givesRights(binding: KubeObject): boolean {

@@ -27,7 +27,7 @@ export async function emptyNamespace(
   signal: AbortSignal,
 ): Promise<void> {
   const { clock } = cluster.transport;
-  const kinds = distinct(await cluster.discovery.deletable(signal));
+  const kinds = distinctKinds(await cluster.discovery.deletable(signal));
   const events = kinds.filter(({ kind }) => kind === 'Event');
   const others = kinds.filter(({ kind }) => kind !== 'Event');
   const end = clock.monotonicMs() + EMPTY_LIMIT_MS;
@@ -63,7 +63,7 @@ export async function dropPods(
 }
 
 /** The same objects are often served under several versions, and events under two groups. */
-function distinct(kinds: readonly ServedKind[]): readonly ServedKind[] {
+export function distinctKinds(kinds: readonly ServedKind[]): readonly ServedKind[] {
   const seen = new Set<string>();
   return kinds.filter(({ apiVersion, resource }) => {
     if (apiVersion.startsWith('events.k8s.io/')) return false;

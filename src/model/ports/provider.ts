@@ -57,4 +57,17 @@ export interface ClusterProvider {
    * and the rights in it. What was mended, in words; nothing when all is well. Throws CouldNotLook or MachineFault.
    */
   mendAccess(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Takes the learner's rights in the cluster back, until `mendAccess` gives them again; safe to repeat. Throws
+   * CouldNotLook.
+   */
+  suspendAccess(cluster: Cluster, signal: AbortSignal): Promise<SuspendedAccess>;
+}
+
+/** What of the learner's rights was taken back. */
+export interface SuspendedAccess {
+  /** False where the credentials are the user's own, so that there is nothing to take back. */
+  readonly suspended: boolean;
+  /** What still gives the learner rights, such as "ClusterRoleBinding mine". */
+  readonly otherwise: readonly string[];
 }

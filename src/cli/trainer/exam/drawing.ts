@@ -35,7 +35,10 @@ export async function drawHere(
   );
 }
 
-/** The open attempts of these tasks that are no part of the exam. */
+/**
+ * The open attempts of these tasks that are no part of the exam; without an exam, practice alone: what an earlier exam
+ * left is taken away without a question.
+ */
 export function inTheWay(
   { home }: TrainerParts,
   tasks: readonly string[],
@@ -43,5 +46,8 @@ export function inTheWay(
 ): readonly Attempt[] {
   return home.attempts
     .listOpen()
-    .filter((attempt) => tasks.includes(attempt.task) && (exam === null || attempt.exam !== exam));
+    .filter(
+      (attempt) =>
+        tasks.includes(attempt.task) && (exam === null ? attempt.exam === null : attempt.exam !== exam),
+    );
 }

@@ -5,6 +5,7 @@ import { startClock, timeOf } from '../../../model/exam/rules.ts';
 import type { OnStep } from '../../../model/progress.ts';
 import type { TrainerParts } from '../parts.ts';
 import { drawHere } from './drawing.ts';
+import { putEndedExamsAway } from './ending/away.ts';
 import { prepareExam } from './prepare.ts';
 import { questionsOf } from './questions.ts';
 
@@ -21,6 +22,8 @@ export async function startExam(
     if (open !== null && open.phase !== 'preparing') {
       throw new UsageFault('exam-open', 'an exam is not over yet', 'cks exam status');
     }
+    // tasks of the last exam stayed to be looked at until something new begins
+    if (open === null) await putEndedExamsAway(parts, onStep, signal);
     const exam = open ?? (await createExam(parts, choices, signal));
     await prepareExam(parts, exam, onStep, signal);
     return exams.change(exam.id, (prepared, at) =>

@@ -1,12 +1,17 @@
 import type { ExamDesk } from '../../../../model/ports/exams.ts';
 import type { TrainerParts } from '../../parts.ts';
+import { abandonExam, putExamAway } from './away.ts';
+import { finishExam } from './finish.ts';
+import { gradeExamAgain } from './grade-again.ts';
 
-/** What comes after an exam's time: its end, its result, and taking its tasks away. */
+/** What comes after an exam's time: its end, and taking its tasks away. */
 export type ExamEnding = Pick<ExamDesk, 'finish' | 'abandon' | 'gradeAgain' | 'putAway'>;
 
-/** Stands in until the part is made. */
-export function openExamEnding(_parts: TrainerParts): ExamEnding {
-  return { finish: notYet, abandon: notYet, gradeAgain: notYet, putAway: notYet };
+export function openExamEnding(parts: TrainerParts): ExamEnding {
+  return {
+    finish: (onStep, signal) => finishExam(parts, onStep, signal),
+    abandon: (onStep, signal) => abandonExam(parts, onStep, signal),
+    gradeAgain: (exam, onStep, signal) => gradeExamAgain(parts, exam, onStep, signal),
+    putAway: (exam, onStep, signal) => putExamAway(parts, exam, onStep, signal),
+  };
 }
-
-const notYet = (): Promise<never> => Promise.reject(new Error('the end of exams is not made yet'));

@@ -30,7 +30,7 @@ export async function examReport(parts: TrainerParts, exam: string, format: Repo
       return examHtml(await gatherReport(parts, exam), commandPrefix);
     }
     case 'bundle': {
-      const { examBundle } = await import('../ending/ending.ts');
+      const { examBundle } = await import('../ending/bundle.ts');
       return examBundle(parts, exam);
     }
   }
