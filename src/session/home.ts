@@ -91,12 +91,12 @@ function rememberingId(database: Database, id: string): Database {
   let kept = false;
   return {
     ...database,
-    write: (work) =>
+    write: (work, durable) =>
       database.write((connection) => {
         if (!kept) writeSetting(connection, ID_SETTING, id);
         const value = work(connection);
         kept = true;
         return value;
-      }),
+      }, durable),
   };
 }

@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,19 +24,25 @@ export interface ExamRun {
 export interface ExamHome {
   /** Where history.db is. */
   readonly data: string;
+  /** Words before the program: what limits it. */
+  limits: readonly string[];
+  /** Who runs it; undefined: who runs the test. */
+  uid: number | undefined;
   /** Runs the program; `killAfterMs`: then SIGKILL ends it, unless it has ended before. */
   run(argv: readonly string[], killAfterMs?: number): Promise<ExamRun>;
   /** Reads the home as it is written, without the program. */
   read<T>(look: (home: Home) => T): T;
-  /** Every exam that was ever written, the newest last. */
   open(): Exam | null;
   results(): readonly ExamResult[];
-  remove(): Promise<void>;
+  /** `last`: what is left to do before the folder goes. */
+  remove(last?: () => void): Promise<void>;
 }
 
 export function makeExamHome(): ExamHome {
   const root = mkdtempSync(join(tmpdir(), 'cks-exams-'));
   const data = join(root, 'data');
+  // others must be able to come here, to find that they may not write
+  chmodSync(root, 0o755);
   mkdirSync(data);
   const env = {
     PATH: process.env['PATH'],
@@ -46,9 +52,13 @@ export function makeExamHome(): ExamHome {
   };
   const home: ExamHome = {
     data: join(data, 'cks-trainer'),
+    limits: [],
+    uid: undefined,
     async run(argv, killAfterMs) {
       const began = performance.now();
-      const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const [program = '', ...words] = [...home.limits, process.execPath, MAIN, ...argv];
+      const who = home.uid === undefined ? {} : { uid: home.uid, gid: home.uid };
+      const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'], ...who });
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -71,31 +81,15 @@ export function makeExamHome(): ExamHome {
     },
     open: () => home.read(({ exams }) => exams.open()),
     results: () => home.read(({ exams }) => exams.results()),
-    async remove() {
+    async remove(last) {
       home.read(({ exams }) => {
         const open = exams.open();
         if (open !== null) exams.change(open.id, (exam) => ({ ...exam, phase: 'abandoned' }));
       });
       await home.run(['down', '--provider', 'embedded', '--yes']);
+      last?.();
       rmSync(root, { recursive: true, force: true });
     },
   };
   return home;
-}
-
-/** A small disk of its own in place of a folder; null where this machine lets us make none. */
-export function mountSmallDisk(folder: string): SmallDisk | null {
-  const mount = (...argv: readonly string[]): boolean => spawnSync('mount', argv).status === 0;
-  if (!mount('-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder)) return null;
-  return {
-    readOnly: (yes) => {
-      if (!mount('-o', `remount,${yes ? 'ro' : 'rw'}`, folder)) throw new Error(`can't remount ${folder}`);
-    },
-    unmount: () => void spawnSync('umount', [folder]),
-  };
-}
-
-export interface SmallDisk {
-  readOnly(yes: boolean): void;
-  unmount(): void;
 }

@@ -21,6 +21,8 @@ export interface ExamStore {
    * programs don't undo each other's changes. Nothing is written when `change` throws. `at`: now, ISO 8601.
    */
   change(id: string, change: (exam: Exam, at: string) => Exam): Exam;
+  /** Lets the time pass and changes nothing else. */
+  tick(id: string): Exam;
   /** Writes the exam's end and its result in one step, or a result anew. */
   saveResult(id: string, result: ExamResult): void;
   /** The newest first. */
@@ -30,6 +32,16 @@ export interface ExamStore {
 }
 
 export function examStore(database: Database, readClocks: () => ClockReading): ExamStore {
+  const change = (id: string, work: (exam: Exam, at: string) => Exam, durable: boolean): Exam =>
+    database.write((connection) => {
+      const { exam: before, clock } = requireExam(connection, id);
+      // read while the file is ours, so that readings come in the order of the writes
+      const now = readClocks();
+      const at = new Date(now.wallMs).toISOString();
+      const after = work(passTime(before, clock, now), at);
+      updateExam(connection, before, after, after.phase === 'running' ? now : null, at);
+      return after;
+    }, durable);
   return {
     open: () =>
       database.read((connection) => {
@@ -44,24 +56,17 @@ export function examStore(database: Database, readClocks: () => ClockReading): E
         }
         insertExam(connection, exam);
         return requireExam(connection, exam.id).exam;
-      }),
-    change: (id, change) =>
-      database.write((connection) => {
-        const { exam: before, clock } = requireExam(connection, id);
-        // read while the file is ours, so that readings come in the order of the writes
-        const now = readClocks();
-        const at = new Date(now.wallMs).toISOString();
-        const after = change(passTime(before, clock, now), at);
-        updateExam(connection, before, after, after.phase === 'running' ? now : null, at);
-        return after;
-      }),
+      }, true),
+    change: (id, work) => change(id, work, true),
+    // the time that passed since is read off the clocks again
+    tick: (id) => change(id, (exam) => exam, false),
     saveResult: (id, result) =>
       database.write((connection) => {
         const { exam } = requireExam(connection, id);
         const at = new Date(readClocks().wallMs).toISOString();
         updateExam(connection, exam, { ...exam, phase: 'ended' }, null, at);
         connection.prepare('UPDATE exams SET result = ? WHERE id = ?').run(JSON.stringify(result), id);
-      }),
+      }, true),
     results: () =>
       database.read((connection) =>
         connection

@@ -20,7 +20,7 @@ export function openExamDesk(parts: TrainerParts): ExamDesk {
     const open = exams.open();
     if (open === null) return null;
     known = open.id;
-    return open.phase === 'running' ? exams.change(open.id, (exam) => exam) : open;
+    return open.phase === 'running' ? exams.tick(open.id) : open;
   };
   const running = (change: (exam: Exam, at: string) => Exam): Exam => {
     const open = requireOpen(exams.open());
@@ -59,7 +59,7 @@ export function openExamDesk(parts: TrainerParts): ExamDesk {
         if (open === null && known !== null) return requireOpen(exams.find(known));
         const { id } = requireOpen(open);
         known = id;
-        return exams.change(id, (exam) => exam);
+        return exams.tick(id);
       }),
     pause: () =>
       promised(() =>

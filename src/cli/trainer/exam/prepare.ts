@@ -1,4 +1,4 @@
-import { MachineFault } from '../../../lib/errors.ts';
+import { MachineFault, UsageFault } from '../../../lib/errors.ts';
 import { mapSideBySide } from '../../../lib/side-by-side.ts';
 import { needsCluster } from '../../../model/capability.ts';
 import { CouldNotLook } from '../../../model/could-not-look.ts';
@@ -37,6 +37,7 @@ export async function prepareExam(
   const { home } = parts;
   const { tasks } = await parts.loadPack();
   const { provider } = await parts.access.choose(signal);
+  moveTo(parts, id, provider);
   let failures = 0;
   for (;;) {
     const exam = home.exams.find(id);
@@ -60,6 +61,22 @@ export async function prepareExam(
       });
     }
   }
+}
+
+/**
+ * The exam is prepared where the program works now; what stands already stays where it is. Throws UsageFault where that
+ * would be two places.
+ */
+function moveTo({ home }: TrainerParts, id: string, { name, cluster }: ClusterProvider): void {
+  home.exams.change(id, (exam) => {
+    if (exam.provider === name && exam.cluster === cluster) return exam;
+    if (exam.questions.every(({ attempt }) => attempt === null)) return { ...exam, provider: name, cluster };
+    throw new UsageFault(
+      'other-provider',
+      `the exam is being prepared with ${exam.provider}, not ${name}`,
+      'cks exam start, without --provider; or cks exam abandon',
+    );
+  });
 }
 
 interface Round {
