@@ -13,6 +13,7 @@ import { examStartCommand } from './commands/exam-start.ts';
 import { examStatusCommand } from './commands/exam-status.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { hintCommand } from './commands/hint.ts';
+import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
 import { packCheckCommand } from './commands/pack-check.ts';
 import { packNewCommand } from './commands/pack-new.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   examFinishCommand,
   examAbandonCommand,
   reportCommand,
+  historyCommand,
   downCommand,
   packNewCommand,
   packCheckCommand,

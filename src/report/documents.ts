@@ -1,4 +1,5 @@
 import { cleanText } from '../model/clean-text.ts';
+import type { DueTask } from '../model/ports/history.ts';
 import type { OpenTask, TaskListing } from '../model/ports/trainer.ts';
 import type { ClusterState, Provisioned } from '../model/ports/provider.ts';
 import type { GradeResult, Score } from '../model/result.ts';
@@ -14,8 +15,8 @@ export function jsonText(value: unknown): string {
   );
 }
 
-/** `list`. Fields are only ever added. */
-export function listDocument(tasks: readonly TaskListing[]): unknown {
+/** `list`. Fields are only ever added. `due`: the tasks that are due again. */
+export function listDocument(tasks: readonly TaskListing[], due: readonly DueTask[]): unknown {
   return {
     tasks: tasks.map(({ id, title, domain, weight, minutes, needs, available, reason, best, state }) => ({
       id,
@@ -28,6 +29,7 @@ export function listDocument(tasks: readonly TaskListing[]): unknown {
       reason,
       best,
       state,
+      dueSince: due.find(({ task }) => task === id)?.dueSince ?? null,
     })),
   };
 }

@@ -10,13 +10,17 @@ const STATE_WORDS: Readonly<Record<TaskListing['state'], string>> = {
   solved: '✓ solved',
 };
 
-/** The tasks by domain; what can't be done here says why. */
-export function listText(tasks: readonly TaskListing[], page: Page): string {
+/** The tasks by domain; what can't be done here says why. `due`: ids of the tasks that are due again. */
+export function listText(
+  tasks: readonly TaskListing[],
+  page: Page,
+  due: ReadonlySet<string> = new Set(),
+): string {
   const { style } = page;
   const sections = CURRICULUM.flatMap((domain) => {
     const own = tasks.filter((task) => task.domain === domain.code);
     if (own.length === 0) return [];
-    return [style.strong(`${domain.title} (${domain.weight} %)`), ...taskLines(own, tasks, page), ''];
+    return [style.strong(`${domain.title} (${domain.weight} %)`), ...taskLines(own, tasks, page, due), ''];
   });
   const next = tasks.find(({ available, state }) => available && state !== 'solved') ?? tasks[0];
   const closing =
@@ -30,6 +34,7 @@ function taskLines(
   own: readonly TaskListing[],
   all: readonly TaskListing[],
   { width, style }: Page,
+  due: ReadonlySet<string>,
 ): readonly string[] {
   // columns line up over all domains
   const heads = alignColumns(all.map((task) => [STATE_WORDS[task.state], shortName(task.id)]));
@@ -40,14 +45,16 @@ function taskLines(
     const rows = (text: string): readonly string[] => wrap(text, width - indent.length);
     const why = task.available ? [] : rows(`not available here: ${cleanText(task.reason)}`);
     return [
-      spread(title, bestOf(task), width).trimEnd(),
+      spread(title, rightOf(task, due), width).trimEnd(),
       ...[...rows(factsOf(task)).map(style.faint), ...why.map(style.undecided)].map((row) => indent + row),
     ];
   });
 }
 
-function bestOf({ best }: TaskListing): string {
-  return best === null ? '' : `best ${best.earned}/${best.possible}`;
+function rightOf({ id, best }: TaskListing, due: ReadonlySet<string>): string {
+  return [due.has(id) ? '↻ due again' : '', best === null ? '' : `best ${best.earned}/${best.possible}`]
+    .filter((part) => part !== '')
+    .join('  ');
 }
 
 function factsOf({ minutes, weight, needs }: TaskListing): string {

@@ -2,13 +2,16 @@ import type { Ground } from '../model/ground.ts';
 import type { GradeResult } from '../model/result.ts';
 import type { DatabaseSync } from './sqlite.ts';
 
-/** Keeps one grading: the whole document, what is asked across gradings as columns and rows, and the grounds. */
+/**
+ * Keeps one grading: the whole document, what is asked across gradings as columns and rows, and the grounds. Answers the
+ * id of its row.
+ */
 export function storeResult(
   connection: DatabaseSync,
   attempt: string,
   result: GradeResult,
   grounds: readonly Ground[],
-): void {
+): number {
   const { lastInsertRowid } = connection
     .prepare(
       `INSERT INTO results (attempt, task, pack_name, pack_version, pack_digest, provider, kubernetes, status,
@@ -58,4 +61,5 @@ export function storeResult(
     const position = result.checks.findIndex(({ id }) => id === ground.check);
     facts.run(lastInsertRowid, position, JSON.stringify(ground));
   }
+  return Number(lastInsertRowid);
 }

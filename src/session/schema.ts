@@ -164,11 +164,14 @@ export const MIGRATIONS: readonly string[] = [
   -- active_seconds when it was last put back
   ALTER TABLE attempts ADD COLUMN seconds_before REAL NOT NULL DEFAULT 0;
   UPDATE attempts SET solution_shown_at = touched_at WHERE solution_shown = 1;
+  UPDATE attempts SET resets = 1, reset_at = touched_at WHERE reset_after > 0;
 
   -- of the try at its grading; null where that was not kept yet
   ALTER TABLE results ADD COLUMN try INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE results ADD COLUMN hints_shown INTEGER;
   ALTER TABLE results ADD COLUMN solution_shown INTEGER;
   ALTER TABLE results ADD COLUMN active_seconds REAL;
+  UPDATE results SET try = 1
+    WHERE EXISTS (SELECT 1 FROM attempts AS a WHERE a.id = attempt AND a.reset_after > 0 AND results.id > a.reset_after);
   `,
 ];

@@ -12,12 +12,13 @@ export const listCommand: Command = {
   async run(context) {
     const trainer = await context.openTrainer();
     const tasks = await trainer.listTasks(context.signal);
+    const { due } = await trainer.history.standing();
     if (context.options.output === 'json') {
       const { jsonText, listDocument } = await import('../../report/documents.ts');
-      context.print(jsonText(listDocument(tasks)));
+      context.print(jsonText(listDocument(tasks, due)));
     } else {
       const { listText } = await import('../../report/list-text.ts');
-      context.print(listText(tasks, context.page));
+      context.print(listText(tasks, context.page, new Set(due.map(({ task }) => task))));
     }
     return EXIT.done;
   },

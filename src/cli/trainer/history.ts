@@ -17,7 +17,7 @@ export function openHistoryDesk({ home, loadPack, options }: TrainerParts): Hist
       const { tasks } = await loadPack();
       return entriesOf(home.history.records(), tasks);
     },
-    exportAll: () => Promise.reject(new Error('not made yet')),
-    importAll: () => Promise.reject(new Error('not made yet')),
+    exportAll: async () => Promise.resolve(home.history.exportAll()),
+    importAll: (text, file) => home.history.importAll(text, file),
   };
 }

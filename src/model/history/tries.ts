@@ -93,16 +93,15 @@ function tryOf(record: AttemptRecord, number: number): Try {
   };
 }
 
-/** Whoever reads the solution after passing has passed all the same. */
+/** Whoever reads the solution after passing has passed all the same, whatever was graded after that. */
 function outcomeOf(decided: readonly Grading[], solutionShownAt: string | null): Try['outcome'] {
+  const alone = decided.findLast(({ solutionShown }) => !solutionShown);
+  if (alone?.status === 'passed') return { kind: 'passed', at: alone.at, hintsShown: alone.hintsShown };
   const last = decided.at(-1);
-  const passed = decided.some(({ status, solutionShown }) => status === 'passed' && !solutionShown);
-  if (!passed && (solutionShownAt !== null || last?.solutionShown === true)) {
-    return { kind: 'shown', at: last?.at ?? solutionShownAt ?? '', hintsShown: last?.hintsShown ?? 0 };
-  }
-  if (last === undefined) return null;
-  const kind = last.status === 'passed' ? 'passed' : 'failed';
-  return { kind, at: last.at, hintsShown: last.hintsShown };
+  const at = last?.at ?? solutionShownAt;
+  if (at === null) return null;
+  const shown = solutionShownAt !== null || last?.solutionShown === true;
+  return { kind: shown ? 'shown' : 'failed', at, hintsShown: last?.hintsShown ?? 0 };
 }
 
 /** 0 to 1; nothing possible is nothing earned. */
