@@ -5,8 +5,10 @@ import { envCommand } from './commands/env.ts';
 import { examAbandonCommand } from './commands/exam-abandon.ts';
 import { examFinishCommand } from './commands/exam-finish.ts';
 import { examFlagCommand } from './commands/exam-flag.ts';
+import { examGradeAgainCommand } from './commands/exam-grade-again.ts';
 import { examNoteCommand } from './commands/exam-note.ts';
 import { examPauseCommand } from './commands/exam-pause.ts';
+import { examPutAwayCommand } from './commands/exam-put-away.ts';
 import { examQuestionCommand } from './commands/exam-question.ts';
 import { examResumeCommand } from './commands/exam-resume.ts';
 import { examStartCommand } from './commands/exam-start.ts';
@@ -49,6 +51,8 @@ export const COMMANDS: readonly Command[] = [
   examPauseCommand,
   examResumeCommand,
   examFinishCommand,
+  examGradeAgainCommand,
+  examPutAwayCommand,
   examAbandonCommand,
   reportCommand,
   historyCommand,

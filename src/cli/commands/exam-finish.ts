@@ -1,8 +1,8 @@
-import { EXIT, type ExitCode } from '../../lib/errors.ts';
-import type { AttemptStatus } from '../../model/status.ts';
+import { EXIT } from '../../lib/errors.ts';
 import type { Exam } from '../../model/exam/exam.ts';
 import { count } from '../../report/columns.ts';
 import type { Command } from '../command.ts';
+import { exitOfStatus } from '../exit-of-status.ts';
 import { requireExam } from '../exam-argument.ts';
 
 export const examFinishCommand: Command = {
@@ -26,7 +26,7 @@ export const examFinishCommand: Command = {
     }
     const result = await trainer.exams.finish(context.onStep, context.signal);
     context.print((await trainer.exams.report(result.exam, context.options.output)).trimEnd());
-    return exitCodeOf(result.status);
+    return exitOfStatus(result.status);
   },
 };
 
@@ -35,15 +35,4 @@ function questionOf({ questions, time }: Exam): string {
   const flagged = questions.filter((question) => question.flagged).length;
   const minutes = Math.ceil(time.leftMs / 60_000);
   return `End the exam with ${count(minutes, 'minute')} left, ${count(unseen, 'question')} never looked at and ${flagged} flagged?`;
-}
-
-function exitCodeOf(status: AttemptStatus): ExitCode {
-  switch (status) {
-    case 'passed':
-      return EXIT.done;
-    case 'failed':
-      return EXIT.notPassed;
-    case 'undecided':
-      return EXIT.undecided;
-  }
 }

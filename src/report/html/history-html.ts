@@ -77,8 +77,10 @@ function headerHtml(
   at: string,
 ): Html {
   const facts: readonly (readonly [string, string])[] = [
-    ['Best mock exam', bestExam === null ? 'none yet' : `${Math.floor(bestExam)} %`],
-    ['Exams', String(results.length)],
+    [
+      'Exams',
+      `${results.length}${bestExam === null ? '' : `, the best mock exam ${Math.floor(bestExam)} %`}`,
+    ],
     ['Attempts', String(entries.length)],
     ['Pace', pace === null ? '–' : `${pace.toFixed(2)} × the minutes given`],
     ['Due again', String(due.length)],

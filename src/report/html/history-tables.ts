@@ -11,6 +11,7 @@ import { outcomeHtml } from './states.ts';
 
 /** Every exam with a result, the newest first: what the plot above it shows. */
 export function examsTable(results: readonly ExamResult[]): Html {
+  const newest = results.toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
   return markup`<table>
 <caption>Exams with a result, the newest first.</caption>
 <thead><tr>
@@ -18,7 +19,7 @@ export function examsTable(results: readonly ExamResult[]): Html {
 <th scope="col" class="number">Points</th><th scope="col" class="number spare">Time used</th>
 </tr></thead>
 <tbody>
-${results.map(
+${newest.map(
   (result) => markup`<tr>
 <th scope="row">${dayText(result.startedAt)}<br><span class="small">${MODE_WORDS[result.mode]}, ${providerText(result.provider)}, seed ${result.seed}</span></th>
 <td>${outcomeHtml(result.status)}</td>
@@ -35,8 +36,8 @@ export function standingTable(parts: readonly PartStanding[], name: string, capt
   return markup`<table>
 <caption>${caption}</caption>
 <thead><tr>
-<th scope="col">${name}</th><th scope="col" class="number">Observed</th>
-<th scope="col" class="number">Simulated</th><th scope="col" class="number spare">Tried</th><th scope="col" class="number spare">Weight</th>
+<th scope="col">${name}</th><th scope="col" class="number clock">Observed</th>
+<th scope="col" class="number clock">Simulated</th><th scope="col" class="number spare">Tried</th><th scope="col" class="number spare">Weight</th>
 </tr></thead>
 <tbody>
 ${parts.map(

@@ -100,6 +100,7 @@ svg text { font: .8125rem var(--sans); fill: var(--soft); font-variant-numeric: 
 .hatch-line { fill: var(--undecided); }
 .key { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; list-style: none; color: var(--soft); font-size: .85rem; margin-top: .9rem; }
 .key svg { vertical-align: -.1em; margin-right: .45rem; }
+.key + table { margin-top: 1.6rem; }
 .plot { display: block; overflow: visible; margin-block: .5rem 1rem; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; }
 table.written { table-layout: auto; }

@@ -7,6 +7,7 @@ import { joined, markup } from '../../../src/report/html/markup.ts';
 import { scorePlot } from '../../../src/report/html/score-plot.ts';
 import { examReport, reportedQuestion } from './exam-samples.ts';
 
+const page = (...args: Parameters<typeof examReport>): string => examHtml(examReport(...args), 'cks');
 const written = (text: string, under = 3): string => markdownHtml(text, under).text;
 
 describe('a template of HTML', () => {
@@ -152,7 +153,6 @@ describe('charts', () => {
 });
 
 describe('the page of an exam', () => {
-  const page = (...args: Parameters<typeof examReport>): string => examHtml(examReport(...args), 'cks');
   const failing = reportedQuestion({ position: 2, activeSeconds: 500 }, [{ status: 'fail' }]);
 
   test('names the verdict in its title and its only h1', () => {

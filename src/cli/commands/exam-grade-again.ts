@@ -1,0 +1,20 @@
+import type { Command } from '../command.ts';
+import { exitOfStatus } from '../exit-of-status.ts';
+
+export const examGradeAgainCommand: Command = {
+  name: 'exam grade-again',
+  summary: 'look once more at what was undecided in an exam that has ended',
+  arguments: [{ syntax: '[EXAM]', text: 'the exam by its id; without it the last one that has a result' }],
+  examples: [
+    { line: 'exam grade-again', text: 'when the cluster answers again' },
+    { line: 'exam grade-again --output json', text: 'the new result for a program' },
+  ],
+  formats: ['json', 'junit'],
+  async run(context, [given]) {
+    const trainer = await context.openTrainer();
+    const { exam } = await trainer.exams.result(given);
+    const { status } = await trainer.exams.gradeAgain(exam, context.onStep, context.signal);
+    context.print((await trainer.exams.report(exam, context.options.output)).trimEnd());
+    return exitOfStatus(status);
+  },
+};
