@@ -129,7 +129,7 @@ export function App(props: AppProps): ReactElement {
   }, [signal, leaving]);
 
   const askToLeave = (): void => {
-    const leavingQuestion = leaving.question(trainer, data);
+    const leavingQuestion = leaving.question(trainer, data, sitting.seen?.exam ?? null);
     if (leavingQuestion === null) leaving.leave();
     else {
       setShowsHelp(false);

@@ -162,12 +162,13 @@ describe('opening a task', () => {
 
 test('leaving names what runs, what stays open and what is kept', () => {
   const provider = { name: 'kind', cluster: 'cks-7f3a', why: '' } as const;
-  const nothing = { cluster: { state: 'absent' }, provider, lastOpen: null } as const;
+  const nothing = { cluster: { state: 'absent' }, provider, lastOpen: null, exam: null } as const;
   expect(leavingText({ commandPrefix: 'cks' }, nothing, false)).toEqual([]);
   const all = {
     cluster: { state: 'broken', why: '', next: '' },
     provider,
     lastOpen: openTaskOf(POD_RO),
+    exam: null,
   } as const;
   expect(leavingText({ commandPrefix: 'npm run -s cks --' }, all, true)).toEqual([
     'What runs just now is cancelled, and what it made is removed.',

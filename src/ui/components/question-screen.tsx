@@ -5,6 +5,7 @@ import type { Question } from '../question.ts';
 import { EMPTY_LINE, span, type Line } from '../text/styled-line.ts';
 import { wrapSpans } from '../text/wrap-lines.ts';
 import { ClusterStatus } from './cluster-status.tsx';
+import { TimeLeftOr } from './exam-time.tsx';
 import { Frame, useBody } from './frame.tsx';
 import { Pane } from './pane.tsx';
 
@@ -28,7 +29,11 @@ export function QuestionScreen({ question, onAnswer }: QuestionScreenProps): Rea
   return (
     <Frame
       title={[span(cleanText(question.title), 'heading')]}
-      status={<ClusterStatus />}
+      status={
+        <TimeLeftOr>
+          <ClusterStatus />
+        </TimeLeftOr>
+      }
       keys={[
         { action: 'yes', label: question.yes },
         { action: 'no', label: question.no },

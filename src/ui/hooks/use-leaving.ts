@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
+import type { Exam } from '../../model/exam/exam.ts';
 import type { Trainer } from '../../model/ports/trainer.ts';
 import type { Question } from '../question.ts';
 import type { RunningWork } from '../ui-context.ts';
@@ -11,7 +12,7 @@ export interface Leaving {
   /** Cancels what runs; answers whether there was anything. */
   readonly cancelWork: () => boolean;
   /** The question to ask before leaving; null when nothing stays behind and nothing runs. */
-  readonly question: (trainer: Trainer, data: TrainerData) => Question | null;
+  readonly question: (trainer: Trainer, data: TrainerData, exam: Exam | null) => Question | null;
   /** Cancels what runs, waits for its end, then leaves. A second call leaves at once. */
   readonly leave: () => void;
 }
@@ -43,8 +44,8 @@ export function useLeaving(exit: () => void): Leaving {
     void Promise.all([...works.current].map(({ settled }) => settled)).then(exit);
   }, [cancelWork, exit]);
   const question = useCallback(
-    (trainer: Trainer, data: TrainerData): Question | null => {
-      const text = leavingText(trainer, data, works.current.size > 0);
+    (trainer: Trainer, data: TrainerData, exam: Exam | null): Question | null => {
+      const text = leavingText(trainer, { ...data, exam }, works.current.size > 0);
       if (text.length === 0) return null;
       return { title: 'Leave?', text, yes: 'leave', no: 'stay', loses: false, onYes: leave };
     },
@@ -53,7 +54,7 @@ export function useLeaving(exit: () => void): Leaving {
   return { ending, registerWork, cancelWork, question, leave };
 }
 
-type Seen = Pick<TrainerData, 'cluster' | 'provider' | 'lastOpen'>;
+type Seen = Pick<TrainerData, 'cluster' | 'provider' | 'lastOpen'> & { readonly exam: Exam | null };
 
 /** What stays behind, and how to take it away; empty when nothing does. */
 export function leavingText(
@@ -63,10 +64,26 @@ export function leavingText(
 ): readonly string[] {
   const running = working ? ['What runs just now is cancelled, and what it made is removed.'] : [];
   const open =
-    seen.lastOpen === null
+    seen.lastOpen === null || seen.lastOpen.attempt.exam !== null
       ? []
       : [`The task ${seen.lastOpen.task.name} stays open; Continue goes on with it.`];
-  return [...running, ...open, ...farewell(trainer, seen)];
+  return [...running, ...examText(seen.exam), ...open, ...farewell(trainer, seen)];
+}
+
+function examText(exam: Exam | null): readonly string[] {
+  switch (exam?.phase) {
+    case 'running':
+      return [
+        "The exam's clock does not stop while you are away; Mock exam on the first page goes on with it.",
+      ];
+    case 'preparing':
+    case 'paused':
+      return ['The exam waits; its clock stands.'];
+    case 'ending':
+      return ['The exam is over and not graded yet; nothing of it is lost.'];
+    default:
+      return [];
+  }
 }
 
 /** What is said on the terminal after the UI has left it. */

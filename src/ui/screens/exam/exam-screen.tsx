@@ -1,11 +1,11 @@
 import { useEffect, useReducer, type ReactElement } from 'react';
 import type { Exam } from '../../../model/exam/exam.ts';
-import { Ticking } from '../../components/elapsed.tsx';
+import { TimeLeft } from '../../components/exam-time.tsx';
 import { Frame, useBody } from '../../components/frame.tsx';
 import type { BarEntry } from '../../components/key-bar.tsx';
 import { LineView } from '../../components/line-view.tsx';
 import { scrollBy } from '../../components/scrolling.ts';
-import { formatLeft, leftMs, whereText, type SeenExam } from '../../exam/time-left.ts';
+import { whereText, type SeenExam } from '../../exam/time-left.ts';
 import { findAction } from '../../keys.ts';
 import { useKeys, usePastedText, useRawKeys } from '../../hooks/use-keys.ts';
 import { useSitting, type Seat } from '../../hooks/use-sitting.ts';
@@ -32,11 +32,14 @@ export function ExamScreen(): ReactElement {
 
 /** How long a first digit waits for a second one. */
 const DIGIT_MS = 1_200;
+const SAVE_DRAFT_MS = 1_000;
 
 function OpenExam({ seen }: { readonly seen: SeenExam }): ReactElement {
   const ui = useUi();
-  const { seat, sit } = useSitting();
+  const sitting = useSitting();
+  const { seat, sit } = sitting;
   const { exam } = seen;
+  const { exams } = ui.trainer;
   const [state, dispatch] = useReducer(reduceExamScreen, EXAM_SCREEN_START);
   const looksOn = seat === 'taken';
   const position = looksOn ? (state.looksAt ?? exam.current) : exam.current;
@@ -45,18 +48,33 @@ function OpenExam({ seen }: { readonly seen: SeenExam }): ReactElement {
   const body = useBody();
   const layout = useExamLayout(exam, state, position, body);
   const { digit, editor } = state;
-  const { read, stopDigit } = actions;
+  const { read, stopDigit, saveDraft } = actions;
+  const { change } = sitting;
+  const shown = exam.questions[position - 1];
+  const unseen = seat === 'ours' && exam.phase === 'running' && shown?.visited === false;
 
   // who comes here sits the exam, unless another program does
   useEffect(sit, [sit]);
   useEffect(() => read(position), [read, position]);
+  useEffect(() => {
+    // the first question is in sight without a key
+    if (unseen) change(() => exams.visit(position));
+  }, [unseen, change, exams, position]);
   useEffect(() => {
     if (digit === '') return;
     const timer = setTimeout(stopDigit, DIGIT_MS);
     return () => clearTimeout(timer);
   }, [digit, stopDigit]);
 
-  useRawKeys((key) => pressInEditor(key, dispatch, actions.keepNote), 'overlay', editor !== null);
+  useEffect(() => {
+    if (editor === null) return;
+    // who is killed while writing finds it again
+    const timer = setTimeout(() => saveDraft(), SAVE_DRAFT_MS);
+    return () => clearTimeout(timer);
+    // oxlint-disable-next-line react/exhaustive-deps -- anew with every letter, and only then
+  }, [editor]);
+
+  useRawKeys((key) => pressInEditor(key, dispatch, actions), 'overlay', editor !== null);
   usePastedText((text) => dispatch({ type: 'insert', text }), editor !== null);
   useRawKeys(
     (key) => {
@@ -130,19 +148,6 @@ function NoExam(): ReactElement {
     <Frame title={[span('Mock exam', 'heading')]} status={null} keys={['back']}>
       <LineView line={[span('   No exam runs any more. Its result is in the history.')]} />
     </Frame>
-  );
-}
-
-function TimeLeft({ seen }: { readonly seen: SeenExam }): ReactElement {
-  return (
-    <Ticking everyMs={1000}>
-      {(nowMs) => {
-        const left = leftMs(seen, nowMs);
-        const role = left <= 5 * 60_000 ? 'bad' : left <= 15 * 60_000 ? 'unsure' : 'strong';
-        const paused = seen.exam.phase === 'paused' ? ', paused' : '';
-        return <LineView line={[span(`${formatLeft(left)} left${paused}`, role)]} />;
-      }}
-    </Ticking>
   );
 }
 

@@ -13,8 +13,8 @@ export type QuestionText = OpenTask | { readonly fault: FaultText };
 
 /** What the exam screen shows besides the exam itself. */
 export interface ExamScreenState {
-  /** Is the list of questions folded away? It never is where there is room for both. */
-  readonly folded: boolean;
+  /** Is the list of questions folded the other way than there is room for? */
+  readonly turned: boolean;
   /** Where the text in sight begins, by question. */
   readonly offsets: Readonly<Record<number, number>>;
   readonly texts: Readonly<Record<number, QuestionText>>;
@@ -22,16 +22,19 @@ export interface ExamScreenState {
   readonly digit: string;
   /** The note that is being written. */
   readonly editor: LineEditor | null;
+  /** The note before it was written on. */
+  readonly noteBefore: string;
   /** The question in sight of a program that looks on; null: the one of the program that sits the exam. */
   readonly looksAt: number | null;
 }
 
 export const EXAM_SCREEN_START: ExamScreenState = {
-  folded: false,
+  turned: false,
   offsets: {},
   texts: {},
   digit: '',
   editor: null,
+  noteBefore: '',
   looksAt: null,
 };
 
@@ -49,7 +52,7 @@ export type ExamScreenAction =
 export function reduceExamScreen(state: ExamScreenState, action: ExamScreenAction): ExamScreenState {
   switch (action.type) {
     case 'fold':
-      return { ...state, folded: !state.folded };
+      return { ...state, turned: !state.turned };
     case 'scroll':
       return { ...state, offsets: { ...state.offsets, [action.position]: action.offset } };
     case 'read':
@@ -57,7 +60,7 @@ export function reduceExamScreen(state: ExamScreenState, action: ExamScreenActio
     case 'digit':
       return { ...state, digit: action.digit };
     case 'write':
-      return { ...state, digit: '', editor: editText(action.note) };
+      return { ...state, digit: '', editor: editText(action.note), noteBefore: action.note };
     case 'insert':
       return state.editor === null ? state : { ...state, editor: insertText(state.editor, action.text) };
     case 'edit':

@@ -15,6 +15,7 @@ import { footLine, pausedLines, questionLines } from './question-lines.ts';
 /** Rows below the text: where the work happens, and the foot. */
 const FOOT_ROWS = 2;
 const LIST_COLUMNS = 46;
+const LEAST_TEXT_ROWS = 8;
 
 export interface ExamLayout {
   readonly wide: boolean;
@@ -38,10 +39,12 @@ export function useExamLayout(
   const question = questions.find((one) => one.position === position);
   const read = state.texts[position];
   const list = useMemo(() => {
-    if (plain) return state.folded ? [foldedLine(questions)] : wordLines(questions, position);
     if (wide) return columnLines(questions, position, LIST_COLUMNS);
-    return state.folded ? [foldedLine(questions)] : gridLines(questions, position, columns);
-  }, [plain, wide, state.folded, questions, position, columns]);
+    const all = plain ? wordLines(questions, position) : gridLines(questions, position, columns);
+    // where the text would be squeezed the list begins folded away
+    const roomy = plain || rows - all.length - 1 - FOOT_ROWS >= LEAST_TEXT_ROWS;
+    return roomy === state.turned ? [foldedLine(questions)] : all;
+  }, [plain, wide, state.turned, questions, position, columns, rows]);
   const text = useMemo(
     () => (question === undefined ? [] : questionLines(question, read, textWidth)),
     [question, read, textWidth],

@@ -26,7 +26,7 @@ export function headLines(question: ExamQuestion, columns: number): readonly Lin
     ],
     ...wrapSpans([span(oneLine(title), 'strong')], columns - 1, { first: [span(' ')], rest: [span(' ')] }),
     host === null
-      ? [span(' on this machine, no ssh', 'muted')]
+      ? [span(' no ssh: work from where you are', 'muted')]
       : [span(' ssh ', 'muted'), span(oneLine(host), 'code')],
     ...(note === ''
       ? []

@@ -27,6 +27,9 @@ export interface ExamActions {
   readonly type: (digit: string) => void;
   readonly stopDigit: () => void;
   readonly keepNote: () => void;
+  readonly dropNote: () => void;
+  /** Writes the note as it is so far. */
+  readonly saveDraft: () => void;
   readonly shell: () => void;
   readonly flag: () => void;
   readonly note: () => void;
@@ -75,6 +78,9 @@ export function useExamActions({ seen, position, looksOn, state, dispatch, work 
       ui.say({ tone: 'unsure', text: `There is no question ${typed.number}: there are ${total}.`, next: '' });
     }
   };
+  const writeNote = (text: string): void => {
+    change(async (now) => (now.questions[position - 1]?.note === text ? now : exams.note(position, text)));
+  };
   const grade = async (): Promise<void> => {
     if (question === undefined || work.state.phase !== 'idle') return;
     const checks: string[] = [];
@@ -100,11 +106,15 @@ export function useExamActions({ seen, position, looksOn, state, dispatch, work 
     type,
     stopDigit,
     keepNote: () => {
-      const { editor } = state;
+      writeNote(state.editor === null ? '' : textOf(state.editor).trim());
       dispatch({ type: 'stop-writing' });
-      if (editor !== null && textOf(editor) !== question?.note) {
-        change(() => exams.note(position, textOf(editor).trim()));
-      }
+    },
+    dropNote: () => {
+      writeNote(state.noteBefore);
+      dispatch({ type: 'stop-writing' });
+    },
+    saveDraft: () => {
+      if (state.editor !== null) writeNote(textOf(state.editor).trim());
     },
     shell: () => {
       if (question !== undefined) ui.visitShell(question.task);

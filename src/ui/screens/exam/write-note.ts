@@ -14,11 +14,15 @@ const MOVES: Readonly<Record<string, EditorMove>> = {
 };
 
 /** What a key does while a note is written; answers whether it was taken: all but Ctrl-C and Ctrl-L are. */
-export function pressInEditor(key: KeyName, dispatch: Dispatch<ExamScreenAction>, keep: () => void): boolean {
+export function pressInEditor(
+  key: KeyName,
+  dispatch: Dispatch<ExamScreenAction>,
+  { keepNote, dropNote }: { readonly keepNote: () => void; readonly dropNote: () => void },
+): boolean {
   const action = findAction(key, ['keepNote', 'dropNote', 'wordBack', 'eraseAll'] as const);
   const move = MOVES[key];
-  if (action === 'keepNote') keep();
-  else if (action === 'dropNote') dispatch({ type: 'stop-writing' });
+  if (action === 'keepNote') keepNote();
+  else if (action === 'dropNote') dropNote();
   else if (action === 'wordBack') dispatch({ type: 'edit', move: 'erase-word' });
   else if (action === 'eraseAll') dispatch({ type: 'edit', move: 'erase-all' });
   else if (move !== undefined) dispatch({ type: 'edit', move });

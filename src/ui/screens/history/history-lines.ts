@@ -117,8 +117,8 @@ export function examRows(exams: readonly ExamResult[], chosen: number, columns: 
       span(`${sign.glyph} ${fitToWidth(sign.word, 9)}  `, sign.role),
       span(progressBar(share, BAR_WIDTH), share > 0 ? 'good' : 'muted'),
       span(fitToWidth(numbers, 6, 'right')),
-      span(fitToWidth(`   ${used}`, Math.max(0, columns - 58)), 'muted'),
-      span(exam.provider === 'embedded' ? ' simulated' : '', 'unsure'),
+      span(fitToWidth(`  ${used}`, columns >= 90 ? 24 : 0).trimEnd(), 'muted'),
+      span(exam.provider === 'embedded' ? '  simulated' : '', 'unsure'),
     ];
   });
   return { lines, rows: lines.map((_line, index) => index) };
@@ -140,7 +140,7 @@ export function attemptRows(entries: readonly HistoryEntry[], chosen: number, co
       span(`${entry.startedAt.slice(0, 10)} `, 'muted'),
       span(`${sign.glyph} ${fitToWidth(sign.word, 10)} `, sign.role),
       span(
-        fitToWidth(oneLine(entry.title), Math.max(8, columns - 60)),
+        fitToWidth(oneLine(entry.title), Math.max(8, columns - 63)),
         index === chosen ? 'strong' : 'plain',
       ),
       span(fitToWidth(points, 7, 'right')),

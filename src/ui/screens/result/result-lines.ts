@@ -82,10 +82,7 @@ export function resultRows(result: ExamResult, chosen: number, columns: number):
   if (result.afterBell.length > 0) {
     lines.push(
       EMPTY_LINE,
-      [
-        span(' Changed after the bell', 'heading'),
-        span('  (it was graded as it stood at the bell where it could be)', 'muted'),
-      ],
+      [span(' Changed after the bell', 'heading'), span('  and may have been seen by the grading', 'muted')],
       ...wordsOf(result.afterBell, 'plain', columns),
     );
   }

@@ -43,7 +43,7 @@ export function ResultScreen({ result }: { readonly result: ExamResult }): React
     ui.ask({
       title: 'Put the tasks of this exam away?',
       text: [
-        `${count(there, 'task')} of it are still set up, so that you can look at what you did; grading them again with the grade command changes nothing of this result.`,
+        `${count(there, 'task')} of it ${there === 1 ? 'is' : 'are'} still set up, so that you can look at what you did. Grading again with the grade command changes nothing of this result.`,
         'Put away, what is in the cluster of them goes. Your files and this result are kept.',
       ],
       yes: 'put them away',
