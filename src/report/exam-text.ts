@@ -33,23 +33,23 @@ const BAR = 12;
 
 /** What else a report in text shows. */
 export interface ExamTextChoices {
-  /** The text, the solution and the reasons of each task too: long. */
-  readonly solutions: boolean;
+  /** The evidence of each check, and text, solution and reasons of each task too: long. */
+  readonly full: boolean;
 }
 
 /** An exam's result as text: the verdict, its parts, every task with what did not pass, and what to do next. */
-export function examText(report: ExamReport, page: Page, { solutions }: ExamTextChoices): string {
+export function examText(report: ExamReport, page: Page, { full }: ExamTextChoices): string {
   const { result, questions } = report;
   const blocks: readonly (readonly string[])[] = [
     headLines(report, page),
     ['By domain', ...partLines(result.domains, page)],
     result.competencies.length === 0 ? [] : ['By competency', ...partLines(result.competencies, page)],
-    ['By task', ...questions.flatMap((question) => questionLines(question, page, solutions))],
+    ['By task', ...questions.flatMap((question) => questionLines(question, page, full))],
     paceLines(report),
     undecidedLines(report, page),
     listed('Changed after the bell, and not counted', result.afterBell, page),
     listed('To know', result.notes, page),
-    nextLines(report, page, solutions),
+    nextLines(report, page, full),
   ];
   return blocks
     .filter(({ length }) => length > 0)
@@ -76,7 +76,7 @@ function headLines({ result }: ExamReport, page: Page): readonly string[] {
   ];
   return [
     spread(`${MODE_WORDS[mode]} · seed ${seed}`, `${points}  ${paint(status, style)(word)}`, width),
-    style.faint(cleanText(facts.join(' · '))),
+    ...wrap(cleanText(facts.join(' · ')), width).map(style.faint),
     '',
     ...wrap(verdictSentence(result), width),
     ...(result.gradedLaterAt === null ? [] : [`Graded later: ${instantText(result.gradedLaterAt)}`]),
@@ -123,7 +123,7 @@ function bar(percent: number): string {
   return '█'.repeat(filled) + '░'.repeat(BAR - filled);
 }
 
-function questionLines(reported: ReportedQuestion, page: Page, solutions: boolean): readonly string[] {
+function questionLines(reported: ReportedQuestion, page: Page, full: boolean): readonly string[] {
   const { question, result, score, task } = reported;
   const { style, width } = page;
   const outcome = outcomeOf(reported);
@@ -145,9 +145,10 @@ function questionLines(reported: ReportedQuestion, page: Page, solutions: boolea
     ...(result === null
       ? ['     nothing of it could be looked at']
       : wrong
+          .map((check) => (full ? check : { ...check, evidence: [] }))
           .flatMap((check) => checkLines(check, graded, { ...page, width: width - 3 }))
           .map((line) => `   ${line}`)),
-    ...(solutions ? solutionLines(reported, page) : []),
+    ...(full ? solutionLines(reported, page) : []),
   ];
 }
 
@@ -228,14 +229,14 @@ function listed(title: string, texts: readonly string[], { width }: Page): reado
   ];
 }
 
-function nextLines({ result }: ExamReport, page: Page, solutions: boolean): readonly string[] {
+function nextLines({ result }: ExamReport, page: Page, full: boolean): readonly string[] {
   const { style, commandPrefix } = page;
   const again = `${commandPrefix} exam start --seed ${result.seed}`;
   const file = `${commandPrefix} report ${result.exam} --html report.html`;
-  const all = `${commandPrefix} report ${result.exam} --solutions`;
+  const all = `${commandPrefix} report ${result.exam} --full`;
   return [
     `next: ${style.code(file)} for the page with everything`,
-    ...(solutions ? [] : [`      ${style.code(all)} for the solutions here`]),
+    ...(full ? [] : [`      ${style.code(all)} for evidence and solutions here`]),
     `      ${style.code(again)} to sit it again`,
   ];
 }

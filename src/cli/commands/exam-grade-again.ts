@@ -12,7 +12,8 @@ export const examGradeAgainCommand: Command = {
   formats: ['json', 'junit'],
   async run(context, [given]) {
     const trainer = await context.openTrainer();
-    const { exam } = await trainer.exams.result(given);
+    const { exam, score } = await trainer.exams.result(given);
+    if (score.undecided === 0) context.note('cks: nothing of it is undecided; it stays as it is');
     const { status } = await trainer.exams.gradeAgain(exam, context.onStep, context.signal);
     context.print((await trainer.exams.report(exam, context.options.output)).trimEnd());
     return exitOfStatus(status);

@@ -16,7 +16,7 @@ export const reportCommand: Command = {
     { syntax: '--html <file>', text: 'write it as one page, to read in a browser or to print' },
     { syntax: '--bundle <file>', text: 'write what the verdicts were decided from, to dispute them' },
     { syntax: '--history <file>', text: 'write a page of all exams and practice instead' },
-    { syntax: '--solutions', text: 'print each task with its solution too' },
+    { syntax: '--full', text: 'print evidence, and each task with its solution too' },
     { syntax: '--force', text: 'write over files that are there' },
   ],
   examples: [
@@ -41,7 +41,7 @@ export const reportCommand: Command = {
     if (context.options.output !== 'text') {
       context.print((await trainer.exams.report(exam, context.options.output)).trimEnd());
     } else if (asked.length === 0) {
-      await printText(context, trainer, exam, options['solutions'] === true);
+      await printText(context, trainer, exam, options['full'] === true);
     }
     return EXIT.done;
   },
@@ -51,11 +51,11 @@ async function printText(
   context: CommandContext,
   trainer: CliTrainer,
   exam: string,
-  solutions: boolean,
+  full: boolean,
 ): Promise<void> {
   const { gatherReport } = await import('../trainer/exam/report/gather-report.ts');
   const { examText } = await import('../../report/exam-text.ts');
-  context.print(examText(await gatherReport(trainer.parts, exam), context.page, { solutions }));
+  context.print(examText(await gatherReport(trainer.parts, exam), context.page, { full }));
 }
 
 async function writeHistory(

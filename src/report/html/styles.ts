@@ -135,10 +135,10 @@ td.number, .tight { white-space: nowrap; overflow-wrap: normal; }
 .seen { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .3rem 1rem; margin: .5rem 0 .2rem 9.6rem; }
 .seen dt { color: var(--soft); }
 .seen dd { white-space: pre-wrap; }
-.checks details { margin-left: 9.6rem; }
+.checks summary, .checks details .evidence { margin-left: 9.6rem; }
+.checks pre { font-size: .8rem; }
 .checks summary { font-size: .875rem; }
 .checks .check + details { margin-top: 0; }
-.checks details .seen, .checks details pre { margin-left: 0; }
 .evidence { margin-top: .7rem; font-weight: 550; }
 details { margin-top: .5rem; }
 summary { cursor: pointer; color: var(--accent); width: fit-content; padding-block: .15rem; }
@@ -174,7 +174,7 @@ pre {
   .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .check { grid-template-columns: minmax(0, 1fr) auto; }
   .check .title { grid-column: 1 / -1; grid-row: 2; }
-  .seen, .checks details { margin-left: 0; }
+  .seen, .checks summary, .checks details .evidence { margin-left: 0; }
   .seen { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .seen dd + dt { margin-top: .4rem; }
   .task > .inset { padding-left: 0; }

@@ -51,7 +51,7 @@ describe('the report command', () => {
 
   test('prints each task with a solution and its reasons when asked', async () => {
     await recordExam();
-    const { stdout } = await home.run(['report', '--solutions']);
+    const { stdout } = await home.run(['report', '--full']);
     expect(stdout).toContain('     the task\n');
     expect(stdout).toContain('     a solution\n');
     expect(stdout).toContain('kind: NetworkPolicy');

@@ -13,7 +13,7 @@ export async function examReport(parts: TrainerParts, exam: string, format: Repo
     case 'text': {
       const { examText } = await import('../../../../report/exam-text.ts');
       const page = { width: COLUMNS, style: plainStyle, commandPrefix };
-      return `${examText(await gatherReport(parts, exam), page, { solutions: false })}\n`;
+      return `${examText(await gatherReport(parts, exam), page, { full: false })}\n`;
     }
     case 'json': {
       const { jsonText } = await import('../../../../report/documents.ts');
