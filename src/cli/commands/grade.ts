@@ -3,6 +3,7 @@ import type { GradeResult } from '../../model/result.ts';
 import { combineStatuses, type AttemptStatus } from '../../model/status.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { gradeBundle } from '../grade-bundle.ts';
 import { TASK_ARGUMENT, taskName } from '../task-argument.ts';
 import type { CliTrainer } from '../trainer/cli-trainer.ts';
 
@@ -10,15 +11,28 @@ export const gradeCommand: Command = {
   name: 'grade',
   summary: 'look at your work and say what is right, what is wrong and why',
   arguments: [TASK_ARGUMENT],
-  options: [{ syntax: '--all', text: 'every started task' }],
+  options: [
+    { syntax: '--all', text: 'every started task' },
+    { syntax: '--bundle <file>', text: 'decide again what a bundle records; needs no cluster' },
+  ],
   examples: [
     { line: 'grade pod-ro', text: 'look at one task' },
     { line: 'grade --all', text: 'look at every started task' },
     { line: 'grade pod-ro --output json', text: 'the result with all its evidence' },
+    { line: 'grade --bundle exam.json', text: 'are the verdicts what was seen? Offline' },
   ],
   formats: ['json', 'junit'],
   async run(context, [name], options) {
     const all = options['all'] === true;
+    const { bundle } = options;
+    if (typeof bundle === 'string') {
+      if (!all && name === undefined) return gradeBundle(context, bundle);
+      throw new UsageFault(
+        'usage',
+        'grade takes a task, --all or --bundle, not two of them',
+        `${context.page.commandPrefix} grade --bundle ${bundle}`,
+      );
+    }
     if (all && name !== undefined) {
       throw new UsageFault(
         'usage',

@@ -11,7 +11,12 @@ const FILES = ['html', 'bundle', 'history'] as const;
 export const reportCommand: Command = {
   name: 'report',
   summary: 'how an exam went: points, checks, time, solutions',
-  arguments: [{ syntax: '[EXAM]', text: 'the exam by its id; without it the last one that has a result' }],
+  arguments: [
+    {
+      syntax: '[EXAM]',
+      text: 'the exam by its id; without it the last one that has a result; for --bundle also a started task',
+    },
+  ],
   options: [
     { syntax: '--html <file>', text: 'write it as one page, to read in a browser or to print' },
     { syntax: '--bundle <file>', text: 'write what the verdicts were decided from, to dispute them' },
@@ -23,6 +28,7 @@ export const reportCommand: Command = {
     { line: 'report', text: 'the result of the last exam' },
     { line: 'report --html exam.html', text: 'everything on one page' },
     { line: 'report --bundle exam.json', text: 'then: grade --bundle exam.json decides again' },
+    { line: 'report pod-ro --bundle pod-ro.json', text: 'the same of a task you practise' },
     { line: 'report --history history.html', text: 'where you stand over weeks' },
   ],
   formats: ['json', 'junit'],
@@ -31,6 +37,12 @@ export const reportCommand: Command = {
     const asked = FILES.filter((kind) => typeof options[kind] === 'string');
     if (asked.length > 0 && asked.every((kind) => kind === 'history')) {
       await writeHistory(context, trainer, options);
+      return EXIT.done;
+    }
+    if (given !== undefined && asked.length === 1 && asked[0] === 'bundle' && !isExam(trainer, given)) {
+      const { attemptBundle } = await import('../trainer/exam/ending/bundle.ts');
+      const bundle = await attemptBundle(trainer.parts, given, context.signal);
+      writeTo(context, options, 'bundle', bundle);
       return EXIT.done;
     }
     const { exam } = await trainer.exams.result(given);
@@ -46,6 +58,10 @@ export const reportCommand: Command = {
     return EXIT.done;
   },
 };
+
+function isExam({ parts }: CliTrainer, name: string): boolean {
+  return parts.home.exams.find(name) !== null;
+}
 
 async function printText(
   context: CommandContext,

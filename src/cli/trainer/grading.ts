@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../../lib/base64.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Graded } from '../../grade/run-checks.ts';
 import { needsCluster } from '../../model/capability.ts';
@@ -71,7 +72,7 @@ export async function gradeToKeep(
     cluster === null ? [] : readSecretValues(cluster, task.namespaces, signal),
   ]);
   const told = JSON.stringify([task.text, task.clauses, task.checks, task.hints]);
-  const hidden = valuesToHide(values, (value) => Buffer.from(value, 'base64').toString(), told);
+  const hidden = valuesToHide(values, decodeBase64, told);
   const { result, grounds } = graded;
   if (hidden.length === 0) return graded;
   const json = JSON.parse(JSON.stringify({ result, grounds })) as JsonObject;

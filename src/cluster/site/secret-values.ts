@@ -1,5 +1,6 @@
 import { CouldNotLook } from '../../model/could-not-look.ts';
 import { objectAt } from '../../model/json-read.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
 import type { ClusterReader } from '../../model/ports/cluster.ts';
 
 /** The values of all Secrets of these namespaces, in base64 as the API has them; none of those that can't be read. */
@@ -20,8 +21,11 @@ export async function readSecretValues(
       }
     }),
   );
-  return lists
-    .flat()
-    .flatMap((secret) => Object.values(objectAt(secret, 'data')))
-    .filter((value) => typeof value === 'string');
+  return lists.flat().flatMap(secretValues);
+}
+
+/** The values of an object where it is a Secret. */
+export function secretValues(object: KubeObject): readonly string[] {
+  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return [];
+  return Object.values(objectAt(object, 'data')).filter((value) => typeof value === 'string');
 }

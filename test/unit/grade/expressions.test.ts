@@ -132,13 +132,13 @@ describe('a decision', () => {
     expect(result.checks[1]?.status).toBe('pass');
   });
 
-  it('is the same again from its facts, offline', () => {
+  it('is the same again from its facts, offline', async () => {
     const check = makeCheck('resource', { object: { apiVersion: 'v1', kind: 'Pod', ...POD }, running: true });
-    const again = (facts: Json) =>
-      decideAgain([check], [{ check: check.id, by: 'facts', facts }]).get(check.id);
+    const again = async (facts: Json) =>
+      (await decideAgain([check], [{ check: check.id, by: 'facts', facts }])).get(check.id);
     const facts = { objects: { seen: [makePod()] }, events: null, nodes: null, images: [], elsewhere: [] };
-    expect(again(facts)).toEqual(again(facts));
-    expect(again(facts)?.status).toBe('pass');
+    expect(await again(facts)).toEqual(await again(facts));
+    expect((await again(facts))?.status).toBe('pass');
     const notSeen = {
       objects: { notSeen: { reason: 'timeout', message: 'late' } },
       events: null,
@@ -146,6 +146,6 @@ describe('a decision', () => {
       images: [],
       elsewhere: [],
     };
-    expect(again(notSeen)).toMatchObject({ status: 'error', reason: 'timeout' });
+    expect(await again(notSeen)).toMatchObject({ status: 'error', reason: 'timeout' });
   });
 });

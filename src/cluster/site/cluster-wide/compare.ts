@@ -87,7 +87,7 @@ export function describeChange(change: ClusterWideChange): string {
   return `${kind} ${metadata.name} (${how} since the start)`;
 }
 
-function mentionsAny(object: KubeObject, namespaces: readonly string[]): boolean {
+export function mentionsAny(object: KubeObject, namespaces: readonly string[]): boolean {
   const { managedFields: _managedFields, ...metadata } = object.metadata;
   const text = JSON.stringify({ ...object, metadata });
   return namespaces.some((name) => {

@@ -1,11 +1,14 @@
 import { valueAt } from '../../../model/json.ts';
 import { CouldNotLook } from '../../../model/could-not-look.ts';
+import { decodeBase64 } from '../../../lib/base64.ts';
+import { hideValues, valuesToHide } from '../../../model/hidden-values.ts';
 import { describeRef, namespaceOf, type KubeObject } from '../../../model/kube-object.ts';
 import type { Cluster } from '../../../model/ports/cluster.ts';
 import { isConnected, type ConnectedCluster } from '../../api/connect.ts';
 import type { ServedKind } from '../../api/discovery.ts';
 import { LEARNERS } from '../../practice/learners.ts';
 import { listClusterWide } from '../cluster-wide/list.ts';
+import { secretValues } from '../secret-values.ts';
 import { distinctKinds } from '../empty-namespace.ts';
 import { isLeaving, isOwned, ownPart, touchedAt } from './own-part.ts';
 import { digestOf, safeObject } from './safe-object.ts';
@@ -71,7 +74,9 @@ export async function takeSnapshot(
     listInside(cluster, new Set(namespaces), notSeen, signal),
   ]);
   const objects = [...wide, ...nodes, ...inside].filter((object) => !isTheProgramsOwn(object));
-  return { takenAt, objects: objects.map((object) => keep(object, key)), notSeen };
+  // whoever copies a Secret's value into another object doesn't make it public
+  const hidden = valuesToHide(inside.flatMap(secretValues), decodeBase64, '');
+  return { takenAt, objects: objects.map((object) => keep(object, key, hidden)), notSeen };
 }
 
 /** All objects of the namespaces. Each kind is one request, but in a cluster of the user's own, which may be large. */
@@ -110,7 +115,7 @@ async function orNotSeen(
   }
 }
 
-function keep(object: KubeObject, key: string): SnapshotObject {
+function keep(object: KubeObject, key: string, hidden: readonly string[]): SnapshotObject {
   const { apiVersion, kind, metadata } = object;
   const namespace = namespaceOf(object) ?? '';
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
@@ -131,7 +136,7 @@ function keep(object: KubeObject, key: string): SnapshotObject {
     owned: isOwned(object),
     touchedAt: touchedAt(object),
     leaving: isLeaving(object),
-    object: comesWithEveryCluster(object) ? null : safe,
+    object: comesWithEveryCluster(object) ? null : hideValues(safe, hidden),
   };
 }
 

@@ -21,7 +21,8 @@ export async function gatherReport(parts: TrainerParts, exam: string): Promise<E
   return { result, questions };
 }
 
-function refuseInExam({ home }: TrainerParts, { questions }: ExamResult): void {
+/** Throws UsageFault while an exam with a task of this result is not over. */
+export function refuseInExam({ home }: TrainerParts, { questions }: ExamResult): void {
   const open = home.exams.open()?.questions.map(({ task }) => task) ?? [];
   const shared = questions.find(({ question }) => open.includes(question.task));
   if (shared === undefined) return;
