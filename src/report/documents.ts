@@ -1,5 +1,6 @@
 import { cleanText } from '../model/clean-text.ts';
 import type { DueTask } from '../model/ports/history.ts';
+import type { Exam } from '../model/exam/exam.ts';
 import type { OpenTask, TaskListing } from '../model/ports/trainer.ts';
 import type { ClusterState, Provisioned } from '../model/ports/provider.ts';
 import type { GradeResult, Score } from '../model/result.ts';
@@ -44,6 +45,7 @@ export function statusDocument(
   provider: { readonly name: string; readonly cluster: string; readonly why: string },
   state: ClusterState,
   open: OpenTask | null,
+  exam: Exam | null,
 ): unknown {
   return {
     provider: provider.name,
@@ -52,11 +54,18 @@ export function statusDocument(
     ...state,
     ready: state.state === 'ready',
     task: open?.task.id ?? null,
+    exam:
+      exam === null
+        ? null
+        : { id: exam.id, phase: exam.phase, leftSeconds: Math.round(exam.time.leftMs) / 1000 },
   };
 }
 
-/** `start`. */
-export function startDocument({ task, attempt, workdir, kubeconfig }: OpenTask): unknown {
+/** `start`. `host`: what to type after `ssh` for a task of an exam. */
+export function startDocument(
+  { task, attempt, workdir, kubeconfig }: OpenTask,
+  host: string | null,
+): unknown {
   return {
     task: task.id,
     title: task.title,
@@ -68,6 +77,8 @@ export function startDocument({ task, attempt, workdir, kubeconfig }: OpenTask):
     parameters: task.values,
     attempt: attempt.id,
     seed: attempt.seed,
+    exam: attempt.exam,
+    host,
   };
 }
 

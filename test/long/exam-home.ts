@@ -28,8 +28,11 @@ export interface ExamHome {
   limits: readonly string[];
   /** Who runs it; undefined: who runs the test. */
   uid: number | undefined;
-  /** Runs the program; `killAfterMs`: then SIGKILL ends it, unless it has ended before. */
-  run(argv: readonly string[], killAfterMs?: number): Promise<ExamRun>;
+  /** Runs the program; `kill`: SIGKILL ends it so long after its start, or after it told that, unless it ended before. */
+  run(
+    argv: readonly string[],
+    kill?: { readonly afterMs: number; readonly told?: string | undefined },
+  ): Promise<ExamRun>;
   /** Reads the home as it is written, without the program. */
   read<T>(look: (home: Home) => T): T;
   open(): Exam | null;
@@ -54,7 +57,7 @@ export function makeExamHome(): ExamHome {
     data: join(data, 'cks-trainer'),
     limits: [],
     uid: undefined,
-    async run(argv, killAfterMs) {
+    async run(argv, kill) {
       const began = performance.now();
       const [program = '', ...words] = [...home.limits, process.execPath, MAIN, ...argv];
       const who = home.uid === undefined ? {} : { uid: home.uid, gid: home.uid };
@@ -62,9 +65,16 @@ export function makeExamHome(): ExamHome {
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      const timer =
-        killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+      let timer: NodeJS.Timeout | undefined;
+      const killWhenDue = (): void => {
+        if (kill === undefined || timer !== undefined || !stderr.includes(kill.told ?? '')) return;
+        timer = setTimeout(() => child.kill('SIGKILL'), kill.afterMs);
+      };
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+        killWhenDue();
+      });
+      killWhenDue();
       const [code] = (await once(child, 'close')) as [number | null];
       clearTimeout(timer);
       return { code, stdout, stderr, ms: performance.now() - began };

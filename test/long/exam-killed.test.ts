@@ -35,9 +35,16 @@ interface Lane {
 const expectDone = (run: ExamRun): void =>
   expect({ code: run.code, stderr: run.code === 0 ? '' : run.stderr }).toEqual({ code: 0, stderr: '' });
 
-/** Runs a command that is killed at a random moment of its usual time. */
+/** From when on a command is at its work, which is a small part of its time; and how long about. */
+const AT_WORK: Readonly<Partial<Record<Moment, { readonly told: string; readonly ms: number }>>> = {
+  start: { told: '  · Task', ms: 250 },
+};
+
+/** Runs a command that is killed at a random moment of its usual time, or of its work. */
 async function killed(lane: Lane, moment: Moment, argv: readonly string[]): Promise<boolean> {
-  const run = await lane.home.run(argv, lane.random() * lane.usualMs[moment] * 1.1);
+  const work = lane.random() < 0.6 ? AT_WORK[moment] : undefined;
+  const afterMs = lane.random() * (work?.ms ?? lane.usualMs[moment] * 1.1);
+  const run = await lane.home.run(argv, { afterMs, told: work?.told });
   if (run.code === null) lane.hits[moment] += 1;
   lane.found.push(`${moment}: ${lane.home.open()?.phase ?? 'none'}`);
   return run.code === null;
@@ -168,7 +175,7 @@ describe(`${EXAMS} exams killed at moments drawn from the seed ${SEED}`, () => {
       'finish: ending',
     ])
       expect([...found]).toContain(state);
-  }, 420_000);
+  }, 900_000);
 });
 
 function expectOneMessage(run: ExamRun, why: RegExp): void {

@@ -19,9 +19,14 @@ export const startCommand: Command = {
     const task = taskName(context, name);
     const trainer = await context.openTrainer({ seed: readSeed(options['seed']) });
     const open: OpenTask = await trainer.start(task, context.onStep, context.signal);
+    const exam = open.attempt.exam === null ? null : await trainer.exams.current();
+    const question = exam?.questions.find(({ attempt }) => attempt === open.attempt.id);
     if (context.options.output === 'json') {
       const { jsonText, startDocument } = await import('../../report/documents.ts');
-      context.print(jsonText(startDocument(open)));
+      context.print(jsonText(startDocument(open, question?.host ?? null)));
+    } else if (exam !== null && question !== undefined) {
+      const { questionText } = await import('../../report/sitting-text.ts');
+      context.print(questionText(exam, question, open, context.page));
     } else {
       const { startText } = await import('../../report/task-text.ts');
       context.print(startText(open, context.page));

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -18,6 +19,7 @@ afterAll(async () => {
 });
 
 interface State {
+  readonly leftOut: readonly { readonly task: string; readonly reason: string }[];
   readonly phase: string;
   readonly seed: number;
   readonly elapsedSeconds: number;
@@ -54,6 +56,11 @@ function tamper(sql: string): void {
   const database = new DatabaseSync(join(home.folder, 'history.db'));
   database.exec(sql);
   database.close();
+}
+
+function kubectl(kubeconfig: string, ...argv: readonly string[]): void {
+  const run = spawnSync('kubectl', ['--kubeconfig', kubeconfig, ...argv], { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`kubectl ${argv.join(' ')}: ${run.stderr}`);
 }
 
 describe('cks exam', () => {
@@ -192,6 +199,34 @@ describe('cks exam', () => {
     const again = stateOf(await cks('exam', 'start', ...SHORT, '--yes'));
     expect(again.questions.map(({ task }) => task)).toEqual(first.questions.map(({ task }) => task));
     expect(await values()).toEqual(parameters);
+  }, 60_000);
+
+  test('replaces a task that can not be set up, and says so', async () => {
+    const first = await startShort();
+    const question = json(await cks('exam', 'question', '1'));
+    const [namespace = ''] = question['namespaces'] as readonly string[];
+    expect((await cks('exam', 'abandon', '--yes')).code).toBe(0);
+    // somebody else's namespace of that name is in the way
+    const kubeconfig = String(question['kubeconfig']);
+    kubectl(kubeconfig, 'wait', '--for=delete', `namespace/${namespace}`, '--timeout=30s');
+    kubectl(kubeconfig, 'create', 'namespace', namespace);
+    const run = await cks('exam', 'start', ...SHORT);
+    const exam = stateOf(run);
+    kubectl(kubeconfig, 'delete', 'namespace', namespace);
+    const gone = first.questions[0]?.task;
+    expect(exam.leftOut).toContainEqual({ task: gone, reason: expect.stringContaining(namespace) });
+    expect(exam.questions.map(({ task }) => task)).not.toContain(gone);
+    expect(exam.questions).toHaveLength(2);
+    expect(exam.questions[1]?.task).toBe(first.questions[1]?.task);
+  }, 60_000);
+
+  test('is given up only when that is agreed to, and takes its tasks away', async () => {
+    const { questions } = await startShort();
+    expect(codeOf(await cks('exam', 'abandon'))).toBe('question');
+    expect(stateOf(await cks('exam', 'status')).phase).toBe('running');
+    expect(json(await cks('exam', 'abandon', '--yes'))).toMatchObject({ abandoned: true });
+    expect(json(await cks('exam', 'status'))).toEqual({ exam: null });
+    expect(codeOf(await cks('grade', questions[0]?.task ?? ''))).toBe('not-started');
   }, 60_000);
 
   test('needs a cluster, and writes nothing without one', async () => {
