@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
 import { envCommand } from './commands/env.ts';
@@ -61,6 +62,7 @@ export const COMMANDS: readonly Command[] = [
   packCheckCommand,
   packTestCommand,
   packSchemaCommand,
+  completionCommand,
 ];
 
 /** What runs when no command is named. */

@@ -3,6 +3,7 @@ import type { HomePaths } from '../lib/paths.ts';
 import type { ProviderName } from '../model/provider.ts';
 import type { OnStep } from '../model/progress.ts';
 import type { Page } from '../report/style.ts';
+import type { CommandAbout } from './command-about.ts';
 import type { OutputFormat } from './output-format.ts';
 import type { Streams } from './terminal.ts';
 import type { CliTrainer } from './trainer/cli-trainer.ts';
@@ -23,6 +24,10 @@ export interface CommandContext {
   readonly folder: string;
   /** The program's own folder, a pack like any other. */
   readonly programFolder: string;
+  /** The words that start this very program. */
+  readonly program: readonly string[];
+  /** All commands there are. */
+  readonly commands: readonly CommandAbout[];
   readonly paths: HomePaths;
   readonly streams: Streams;
   readonly clock: Clock;

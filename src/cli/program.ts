@@ -1,9 +1,11 @@
 import { Command as CommanderCommand, CommanderError, Option } from 'commander';
 import { EXIT, UsageFault } from '../lib/errors.ts';
 import { closestName } from '../pack/closest-name.ts';
-import { PROVIDERS, type ProviderName } from '../model/provider.ts';
+import type { ProviderName } from '../model/provider.ts';
 import type { Command, CommandOptions } from './command.ts';
-import { OUTPUT_FORMATS, type OutputFormat } from './output-format.ts';
+import { GLOBAL_OPTIONS } from './global-options.ts';
+import { GROUPS } from './groups.ts';
+import type { OutputFormat } from './output-format.ts';
 import type { GlobalOptions } from './context.ts';
 
 /** A command line that was understood. */
@@ -39,7 +41,10 @@ export function parseCommandLine(
     .exitOverride()
     .configureHelp({
       showGlobalOptions: true,
-      visibleArguments: (command) => (command.parent === null ? [] : [...command.registeredArguments]),
+      visibleArguments: (command) =>
+        command.parent === null
+          ? []
+          : command.registeredArguments.filter(({ description }) => description !== ''),
     })
     .configureOutput({
       writeOut: (part) => {
@@ -92,12 +97,12 @@ export function peekFormat(argv: readonly string[]): OutputFormat {
 }
 
 function globalOptions(): readonly Option[] {
-  return [
-    new Option('--provider <name>', 'where the cluster comes from').choices([...PROVIDERS]),
-    new Option('--output <format>', 'what to print').choices([...OUTPUT_FORMATS]).default('text'),
-    new Option('--home <dir>', 'keep everything below this folder (also: CKS_HOME)'),
-    new Option('--no-color', 'no colours (also: NO_COLOR)'),
-  ];
+  return GLOBAL_OPTIONS.map((about) => {
+    const option = new Option(about.syntax, about.text);
+    if ('choices' in about) option.choices([...about.choices]);
+    if ('default' in about) option.default(about.default);
+    return option;
+  });
 }
 
 function globalValues(values: Readonly<Record<string, unknown>>): GlobalOptions {
@@ -124,8 +129,17 @@ function addCommand(
     .addHelpText('after', closingHelp(command, commandPrefix))
     .allowExcessArguments(false)
     .action(() => settle(command, own));
-  for (const { syntax, text } of command.arguments ?? []) own.argument(syntax, text);
-  for (const { syntax, text } of command.options ?? []) own.option(syntax, text);
+  for (const { syntax, text, hidden } of command.arguments ?? []) {
+    own.argument(syntax, hidden === true ? '' : text);
+  }
+  if (command.arguments?.some(({ hidden }) => hidden === true) === true) {
+    const shown = command.arguments.filter(({ hidden }) => hidden !== true).map(({ syntax }) => syntax);
+    own.usage(['[options]', ...shown].join(' '));
+  }
+  for (const { syntax, text, hidden } of command.options ?? []) {
+    const option = new Option(syntax, text);
+    own.addOption(hidden === true ? option.hideHelp() : option);
+  }
 }
 
 /** What stands below the options of a command: what it prints, and examples. */
@@ -144,18 +158,6 @@ function closingHelp({ formats, examples }: Command, commandPrefix: string): str
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
-
-/** What help says of commands of two words. */
-const GROUPS: Readonly<Record<string, { readonly summary: string; readonly description: string }>> = {
-  exam: {
-    summary: 'sit a mock exam',
-    description: 'A mock exam as on the day: 120 minutes, by the curriculum’s weights, graded at its end.',
-  },
-  pack: {
-    summary: 'for authors of tasks',
-    description: 'For authors of tasks; the format is in docs/pack-format.md.',
-  },
-};
 
 function findGroup(program: CommanderCommand, name: string, commandPrefix: string): CommanderCommand {
   const known = program.commands.find((candidate) => candidate.name() === name);

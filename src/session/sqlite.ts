@@ -8,13 +8,13 @@ export type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
  * Opens a database file, or makes it. node:sqlite is loaded here and now instead of by an import, because Node 22
  * prints an ExperimentalWarning when it is loaded: the learner can't do anything about that.
  */
-export function openSqlite(path: string): DatabaseSync {
+export function openSqlite(path: string, options: { readonly readOnly?: boolean } = {}): DatabaseSync {
   // oxlint-disable-next-line typescript/unbound-method -- put back as it was, never called from here
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
     const { DatabaseSync: Database } = process.getBuiltinModule('node:sqlite');
-    return new Database(path);
+    return new Database(path, options);
   } finally {
     process.emitWarning = emitWarning;
   }

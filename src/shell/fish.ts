@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { completionScript } from './completion.ts';
 import {
   commandFolder,
   promptMark,
@@ -29,7 +30,7 @@ set -g __cks_mark ${quote(promptMark(site))}
 test "$PATH[1]" = ${quote(commandFolder(site))}; or set -gx PATH ${quote(commandFolder(site))} $PATH
 contains -- ${quote(completions)} $fish_complete_path; or set -ga fish_complete_path ${quote(completions)}
 ${FISH_LINES}
-cd ${quote(site.workdir)}
+${completionScript('fish', site.program)}cd ${quote(site.workdir)}
 true
 `;
   const notice =

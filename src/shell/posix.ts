@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { quoteWord } from '../lib/quote-command.ts';
 import { BASH_LINES } from './bash.ts';
+import { completionScript } from './completion.ts';
 import {
   commandFolder,
   promptMark,
@@ -13,7 +14,7 @@ import { ZSH_LINES } from './zsh.ts';
 
 /**
  * What brings a bash, a zsh or a POSIX shell to the task: variables, commands, folder; then what each of them needs
- * for `k` and the prompt. zsh parses only the part it takes, bash too: each part is one quoted word.
+ * for `k`, `cks` and the prompt. zsh parses only the part it takes, bash too: each part is one quoted word.
  */
 export function posixFile(site: ShellSite): ShellFile {
   const variables = siteVariables(site).map(([name, value]) => `export ${name}=${quoteWord(value)}`);
@@ -33,9 +34,9 @@ __cks_kubeconfig=${quoteWord(site.kubeconfig ?? '')}
 __cks_mark=${quoteWord(promptMark(site))}
 if [ -n "\${ZSH_VERSION-}" ]; then
   __cks_dump=${quoteWord(join(site.folder, 'zcompdump'))}
-  eval ${quoteWord(ZSH_LINES)}
+  eval ${quoteWord(ZSH_LINES + completionScript('zsh', site.program))}
 elif [ -n "\${BASH_VERSION-}" ]; then
-  eval ${quoteWord(BASH_LINES)}
+  eval ${quoteWord(BASH_LINES + completionScript('bash', site.program))}
 fi
 cd ${quoteWord(site.workdir)}
 `,
