@@ -100,22 +100,27 @@ function titleOf({ id, title }: PartScore): string {
   return CURRICULUM.find(({ code }) => code === id)?.shortTitle ?? title;
 }
 
-function partLines(parts: readonly PartScore[], page: Page): readonly string[] {
-  const widest = Math.max(...parts.map((part) => displayWidth(titleOf(part))), 0);
-  const room = Math.min(page.width - BAR - 46, widest);
-  const rows = parts.map((part) => {
-    const { score } = part;
-    const weight = curriculumWeight(part.id);
-    return [
-      `  ${padEnd(cutTo(cleanText(titleOf(part)), room), room)}`,
-      bar(percentOf(score)),
-      `${percentOf(score)} %`.padStart(5),
-      `${pointsText(score.earned)} of ${pointsText(score.possible)}`,
-      score.undecided > 0 ? `${pointsText(score.undecided)} undecided` : '',
-      weight === null ? '' : `weight ${pointsText(weight)} %`,
-    ];
+function partLines(parts: readonly PartScore[], { width }: Page): readonly string[] {
+  const numbers = alignColumns(
+    parts.map(({ id, score }) => {
+      const weight = curriculumWeight(id);
+      return [
+        bar(percentOf(score)),
+        `${percentOf(score)} %`.padStart(5),
+        `${pointsText(score.earned)} of ${pointsText(score.possible)}`,
+        ...(parts.some(({ score }) => score.undecided > 0)
+          ? [score.undecided > 0 ? `${pointsText(score.undecided)} undecided` : '']
+          : []),
+        weight === null ? '' : `weight ${pointsText(weight)} %`,
+      ];
+    }),
+  );
+  const room = width - 4 - Math.max(0, ...numbers.map(displayWidth));
+  const widest = Math.max(0, ...parts.map((part) => displayWidth(cleanText(titleOf(part)))));
+  return parts.map((part, index) => {
+    const title = cutTo(cleanText(titleOf(part)), Math.min(room, widest));
+    return `  ${padEnd(title, Math.min(room, widest))}  ${numbers[index] ?? ''}`;
   });
-  return alignColumns(rows).map((line) => cutTo(line, page.width));
 }
 
 function bar(percent: number): string {

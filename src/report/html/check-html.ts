@@ -1,5 +1,6 @@
-import type { CheckResult } from '../../model/result.ts';
-import { count } from '../columns.ts';
+import type { CheckResult, Evidence } from '../../model/result.ts';
+import { count, displayWidth } from '../columns.ts';
+import { readEvidenceTable, type EvidenceTable } from '../evidence-table.ts';
 import { joined, markup, type Html } from './markup.ts';
 import { statusHtml } from './states.ts';
 
@@ -43,12 +44,41 @@ function rows(pairs: readonly Row[]): Html {
 }
 
 function evidence({ evidence }: CheckResult): Html {
-  return joined(
-    evidence.map(
-      ({ title, text }) => markup`<p class="evidence">${title}</p><pre>${text.trimEnd()}</pre>
+  return joined(evidence.map(evidenceHtml));
+}
+
+function evidenceHtml({ title, text }: Evidence): Html {
+  const table = readEvidenceTable(text);
+  if (table === null) {
+    return markup`<p class="evidence">${title}</p><pre>${text.trimEnd()}</pre>
+`;
+  }
+  const heads = table.heads.map((head) =>
+    head === '' ? markup`<td></td>` : markup`<th scope="col">${head}</th>`,
+  );
+  const rows = table.rows.map(
+    (row) => markup`<tr>${row.map((cell) => markup`<td>${cell}</td>`)}</tr>
 `,
+  );
+  return markup`<table class="${fits(table) ? 'written fitting' : 'written'}"><caption class="evidence">${title}</caption>
+<thead><tr>${heads}</tr></thead>
+<tbody>${rows}</tbody></table>
+`;
+}
+
+/** Characters that stand side by side in a check's column without breaking a word. */
+const ROOM = 84;
+
+/** Do the longest words of all columns stand side by side? Else words are broken rather than the page made wider. */
+function fits({ heads, rows }: EvidenceTable): boolean {
+  const longest = heads.map((_head, column) =>
+    Math.max(
+      ...[heads, ...rows]
+        .flatMap((row) => (row[column] ?? '').split(/\s+/))
+        .map((word) => displayWidth(word)),
     ),
   );
+  return longest.reduce((total, width) => total + width + 3, 0) <= ROOM;
 }
 
 function folded(title: string, content: readonly Html[]): Html {

@@ -104,6 +104,7 @@ svg text { font: .8125rem var(--sans); fill: var(--soft); font-variant-numeric: 
 .plot { display: block; overflow: visible; margin-block: .5rem 1rem; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; }
 table.written { table-layout: auto; }
+.fitting { overflow-wrap: break-word; }
 caption { text-align: left; color: var(--soft); font-size: .9rem; padding-bottom: .6rem; max-width: 46rem; }
 th, td { text-align: left; vertical-align: baseline; padding: .55rem 0 .55rem 1.25rem; border-bottom: 1px solid var(--line); font-weight: 400; }
 th:first-child, td:first-child { padding-left: 0; }
@@ -135,8 +136,11 @@ td.number, .tight { white-space: nowrap; overflow-wrap: normal; }
 .seen { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .3rem 1rem; margin: .5rem 0 .2rem 9.6rem; }
 .seen dt { color: var(--soft); }
 .seen dd { white-space: pre-wrap; }
-.checks summary, .checks details .evidence { margin-left: 9.6rem; }
+.checks summary { margin-left: 9.6rem; }
 .checks pre { font-size: .8rem; }
+.checks table.written { font-size: .875rem; margin-block: .7rem; }
+.checks .written th, .checks .written td { padding-block: .3rem; }
+.checks caption.evidence { color: var(--ink); font-size: 1rem; padding-bottom: .2rem; margin-left: 0; }
 .checks summary { font-size: .875rem; }
 .checks .check + details { margin-top: 0; }
 .evidence { margin-top: .7rem; font-weight: 550; }
@@ -174,7 +178,8 @@ pre {
   .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .check { grid-template-columns: minmax(0, 1fr) auto; }
   .check .title { grid-column: 1 / -1; grid-row: 2; }
-  .seen, .checks summary, .checks details .evidence { margin-left: 0; }
+  .seen, .checks summary { margin-left: 0; }
+  .fitting { overflow-wrap: anywhere; }
   .seen { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .seen dd + dt { margin-top: .4rem; }
   .task > .inset { padding-left: 0; }
