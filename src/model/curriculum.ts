@@ -1,8 +1,13 @@
 /**
- * The exam's facts. Source: CNCF, "CKS_Curriculum v1.34.pdf" in the repository cncf/curriculum, in force since
- * 15 October 2024 (its cks/README.md still shows older weights; the PDF counts).
+ * Where the exam's facts are from: CNCF's curriculum. The README beside the document still shows older weights; the
+ * document counts.
  */
-export const CURRICULUM_VERSION = 'v1.34';
+export const CURRICULUM_SOURCE = {
+  version: 'v1.34',
+  document: 'CKS_Curriculum v1.34.pdf',
+  repository: 'https://github.com/cncf/curriculum',
+  inForceSince: '2024-10-15',
+} as const;
 
 export const DOMAIN_CODES = ['CS', 'CH', 'SH', 'MM', 'SC', 'RT'] as const;
 export type DomainCode = (typeof DOMAIN_CODES)[number];

@@ -1,3 +1,4 @@
+import { CURRICULUM_SOURCE } from '../model/curriculum.ts';
 import type { Exam, ExamQuestion } from '../model/exam/exam.ts';
 import type { OpenTask } from '../model/ports/open-task.ts';
 import { taskMarkdown } from './task-text.ts';
@@ -31,6 +32,7 @@ function stateOf(exam: Exam): unknown {
     mode: choices.mode,
     seed: choices.seed,
     minutes: choices.minutes,
+    curriculum: CURRICULUM_SOURCE.version,
     provider: exam.provider,
     cluster: exam.cluster,
     createdAt: exam.createdAt,

@@ -94,6 +94,24 @@ describe('cks exam', () => {
     expect(bare.stdout).toContain('Mock exam · 19:');
   }, 60_000);
 
+  test('keeps what several programs write at the same time', async () => {
+    await startShort();
+    const runs = await Promise.all([
+      cks('exam', 'flag', '1'),
+      cks('exam', 'flag', '2'),
+      cks('exam', 'note', '1', 'one'),
+      cks('exam', 'note', '2', 'two'),
+      cks('exam', 'status'),
+      cks('exam', 'start', ...SHORT),
+    ]);
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0, 2]);
+    const { questions } = stateOf(await cks('exam', 'status'));
+    expect(questions.map(({ flagged, note }) => [flagged, note])).toEqual([
+      [true, 'one'],
+      [true, 'two'],
+    ]);
+  }, 60_000);
+
   test('refuses what an exam forbids, to commands too, and loses nothing by it', async () => {
     const { questions } = await startShort();
     const task = questions[0]?.task ?? '';

@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { CURRICULUM, CURRICULUM_VERSION, EXAM, domainOf } from '../../../src/model/curriculum.ts';
+import { CURRICULUM, CURRICULUM_SOURCE, EXAM, domainOf } from '../../../src/model/curriculum.ts';
 
 describe('the curriculum', () => {
   test('is the one in force, with its six domains and their weights', () => {
-    expect(CURRICULUM_VERSION).toBe('v1.34');
+    expect(CURRICULUM_SOURCE).toEqual({
+      version: 'v1.34',
+      document: 'CKS_Curriculum v1.34.pdf',
+      repository: 'https://github.com/cncf/curriculum',
+      inForceSince: '2024-10-15',
+    });
     expect(CURRICULUM.map(({ code, weight }) => [code, weight])).toEqual([
       ['CS', 15],
       ['CH', 15],
