@@ -1,4 +1,6 @@
+import type { Standing } from '../../../src/model/ports/history.ts';
 import type { ExamReport, ReportedQuestion } from '../../../src/report/exam-report.ts';
+import type { BankHistory } from './bank-history.ts';
 
 /** What someone who writes a pack, or an object in the cluster, may put into a text. */
 const HOSTILE = [
@@ -16,6 +18,25 @@ const HOSTILE = [
   `${'x'.repeat(400)} ${'容'.repeat(200)}`,
   '# one\n\n### three\n\n| | a |\n|-|-|\n| <b>1</b> | `</code>` |\n\n1. <i>a</i>\n   - [ ] b\n\n> ## two\n',
 ].join('\n');
+
+/** A history in which every text that comes from outside is hostile. */
+export function hostileHistory({ standing, entries, results }: BankHistory): BankHistory {
+  const part = (one: Standing['domains'][number]): Standing['domains'][number] => ({
+    ...one,
+    title: HOSTILE,
+  });
+  return {
+    standing: {
+      ...standing,
+      domains: standing.domains.map(part),
+      competencies: standing.competencies.map(part),
+      weakest: standing.weakest.map(part),
+      due: standing.due.map((due) => ({ ...due, task: HOSTILE, title: HOSTILE, why: HOSTILE })),
+    },
+    entries: entries.map((entry) => ({ ...entry, task: HOSTILE, title: HOSTILE, exam: HOSTILE })),
+    results,
+  };
+}
 
 /** A report in which every text that comes from outside is hostile. */
 export function hostileReport(report: ExamReport): ExamReport {

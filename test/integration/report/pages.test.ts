@@ -10,7 +10,7 @@ import { PROGRAM_FOLDER } from '../cli/run-cks.ts';
 import { bankHistory } from './bank-history.ts';
 import { bankReport } from './bank-report.ts';
 import { findChromium, findViolations } from './browser.ts';
-import { hostileReport } from './hostile.ts';
+import { hostileHistory, hostileReport } from './hostile.ts';
 
 const executablePath = findChromium();
 const described = executablePath === null ? describe.skip : describe;
@@ -32,11 +32,14 @@ described(`the pages of reports in Chromium${reason}`, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'cks-report-'));
     const report = await bankReport(PROGRAM_FOLDER, 4);
-    const { standing, entries, results } = bankHistory(report.result);
+    const history = bankHistory(report.result);
+    const { standing, entries, results } = history;
+    const hostile = hostileHistory(history);
     const about = { at: '2026-11-23T12:00:00.000Z', commandPrefix: 'cks' };
     const pages = {
       exam: examHtml(report, 'cks'),
       hostile: examHtml(hostileReport({ ...report, questions: report.questions.slice(0, 3) }), 'cks'),
+      'hostile history': historyHtml(hostile.standing, hostile.entries, hostile.results, about),
       history: historyHtml(standing, entries, results, about),
       empty: historyHtml(
         { ...standing, domains: [], competencies: [], weakest: [], due: [], readiness: null, pace: null },
@@ -109,25 +112,28 @@ described(`the pages of reports in Chromium${reason}`, () => {
     });
   });
 
-  test('a page of hostile texts runs nothing, loads nothing, and stays whole', async () => {
-    const { page, said, asked } = await open('hostile', { viewport: { width: 380, height: 800 } });
-    await page.evaluate(OPEN_ALL);
-    expect(await page.evaluate('window.owned')).toBeUndefined();
-    expect(said).toEqual([]);
-    expect(asked).toHaveLength(1);
-    expect(
-      await page.evaluate(`document.querySelectorAll('script, img, iframe, [onerror], [onload]').length`),
-    ).toBe(0);
-    expect(await page.evaluate(`document.querySelectorAll('h1, main, style').length`)).toBe(3);
-    expect(
-      await page.evaluate(
-        `[...document.querySelectorAll('a')].filter((a) => !/^(https?|file):$/.test(a.protocol)).length`,
-      ),
-    ).toBe(0);
-    expect(await findViolations(page)).toEqual([]);
-    expect(await widths(page)).toEqual({ page: 380, beyond: [] });
-    await page.close();
-  });
+  test.each(['hostile', 'hostile history'])(
+    'the page %s runs nothing, loads nothing, and stays whole',
+    async (name) => {
+      const { page, said, asked } = await open(name, { viewport: { width: 380, height: 800 } });
+      await page.evaluate(OPEN_ALL);
+      expect(await page.evaluate('window.owned')).toBeUndefined();
+      expect(said).toEqual([]);
+      expect(asked).toHaveLength(1);
+      expect(
+        await page.evaluate(`document.querySelectorAll('script, img, iframe, [onerror], [onload]').length`),
+      ).toBe(0);
+      expect(await page.evaluate(`document.querySelectorAll('h1, main, style').length`)).toBe(3);
+      expect(
+        await page.evaluate(
+          `[...document.querySelectorAll('a')].filter((a) => !/^(https?|file):$/.test(a.protocol)).length`,
+        ),
+      ).toBe(0);
+      expect(await findViolations(page)).toEqual([]);
+      expect(await widths(page)).toEqual({ page: 380, beyond: [] });
+      await page.close();
+    },
+  );
 
   test('a history in which nothing was tried is a page too', async () => {
     const { page } = await open('empty', { viewport: { width: 1280, height: 900 } });
