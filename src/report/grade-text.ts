@@ -4,6 +4,7 @@ import type { CheckResult, GradeResult } from '../model/result.ts';
 import type { Status } from '../model/status.ts';
 import type { ResolvedTask } from '../model/task.ts';
 import { count, displayWidth, padEnd, spread, wrap } from './columns.ts';
+import { fitTable } from './fit-table.ts';
 import type { Page, Style } from './style.ts';
 
 /** What is shown of a task beside its results. */
@@ -55,7 +56,10 @@ export function checkLines(check: CheckResult, task: GradedTask, page: Page): re
   const rows: readonly (readonly [string, string])[] = [
     ['expected', check.expected],
     [check.status === 'error' ? 'cause' : 'seen', errorText(check)],
-    ...check.evidence.map(({ title, text }) => ['', evidenceText(title, text)] as const),
+    ...check.evidence.map(
+      ({ title, text }) =>
+        ['', evidenceText(title, fitTable(cleanText(text).trimEnd(), width - 15))] as const,
+    ),
     ...(check.status === 'fail' ? ([['why', check.why]] as const) : []),
     ['next', nextCommand(check, page)],
   ];

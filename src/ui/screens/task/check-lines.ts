@@ -1,6 +1,7 @@
 import { cleanText } from '../../../model/clean-text.ts';
 import type { CheckResult } from '../../../model/result.ts';
 import type { CheckSpec, Clause } from '../../../model/task.ts';
+import { fitTable } from '../../../report/fit-table.ts';
 import { count, joinFitting, oneLine, twoDigits } from '../../text/format.ts';
 import { renderInline } from '../../text/markdown.ts';
 import { lineText, span, type Line, type Span } from '../../text/styled-line.ts';
@@ -87,6 +88,7 @@ function headLines(
 }
 
 const LABEL_WIDTH = 10;
+const EVIDENCE_INDENT = 5 + LABEL_WIDTH;
 
 function evidenceLines(
   task: ShownChecks,
@@ -103,7 +105,12 @@ function evidenceLines(
   }
   const seen = result.evidence.flatMap((evidence) => [
     ...(evidence.title === '' ? [] : part('', [span(oneLine(evidence.title), 'muted')])),
-    ...wrapVerbatim(cleanText(evidence.text).trimEnd(), 'code', width, indentOf('')),
+    ...wrapVerbatim(
+      fitTable(cleanText(evidence.text).trimEnd(), width - EVIDENCE_INDENT),
+      'code',
+      width,
+      indentOf(''),
+    ),
   ]);
   const lines = [
     ...part('expected', cleanSpans(result.expected)),
