@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { keysOf, type KeyName } from '../keys.ts';
 import { useLatest } from '../hooks/use-latest.ts';
 
+type Typed = { readonly key: KeyName } | { readonly pasted: string };
+
 /**
  * The one place that reads the keyboard; it shows nothing. Keys that came in one piece are handed on one by one, each
  * when the screens have taken the one before it, so that none meets a screen that is about to change. A paste comes whole:
@@ -15,16 +17,17 @@ export function KeyReader({
   readonly onKey: (key: KeyName) => void;
   readonly onPaste: (text: string) => void;
 }): null {
-  const waiting = useRef<KeyName[]>([]);
+  const waiting = useRef<Typed[]>([]);
   const handling = useRef(false);
   const [handled, setHandled] = useState(0);
-  const latestRef = useLatest(onKey);
+  const latestRef = useLatest({ onKey, onPaste });
 
   const handOn = (): void => {
-    const key = waiting.current.shift();
-    handling.current = key !== undefined;
-    if (key === undefined) return;
-    latestRef.current(key);
+    const typed = waiting.current.shift();
+    handling.current = typed !== undefined;
+    if (typed === undefined) return;
+    if ('key' in typed) latestRef.current.onKey(typed.key);
+    else latestRef.current.onPaste(typed.pasted);
     // is committed together with what the key changed
     setHandled((count) => count + 1);
   };
@@ -32,10 +35,12 @@ export function KeyReader({
   useEffect(() => {
     if (handled > 0 && handling.current) handOnRef.current();
   }, [handled, handOnRef]);
-  useInput((input, flags) => {
-    waiting.current.push(...keysOf(input, flags));
+  const take = (...typed: readonly Typed[]): void => {
+    waiting.current.push(...typed);
     if (!handling.current) handOn();
-  });
-  usePaste(onPaste);
+  };
+  useInput((input, flags) => take(...keysOf(input, flags).map((key) => ({ key }))));
+  // in its turn: what was typed before it may still wait
+  usePaste((pasted) => take({ pasted }));
   return null;
 }
