@@ -15,6 +15,7 @@ import { examResumeCommand } from './commands/exam-resume.ts';
 import { examStartCommand } from './commands/exam-start.ts';
 import { examStatusCommand } from './commands/exam-status.ts';
 import { gradeCommand } from './commands/grade.ts';
+import { helpCommand } from './commands/help.ts';
 import { hintCommand } from './commands/hint.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
@@ -63,6 +64,7 @@ export const COMMANDS: readonly Command[] = [
   packTestCommand,
   packSchemaCommand,
   completionCommand,
+  helpCommand,
 ];
 
 /** What runs when no command is named. */

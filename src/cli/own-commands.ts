@@ -2,7 +2,7 @@ import { Fault, MachineFault, UsageFault } from '../lib/errors.ts';
 
 /** Commands of this program as its other parts write them: "cks up". */
 const COMMAND =
-  /(?<![\w./-])cks (?=(?:up|down|status|start|list|doctor|grade|reset|shell|env|hint|solution|exam|history|report|pack)\b)/g;
+  /(?<![\w./-])cks (?=(?:up|down|status|start|list|doctor|grade|reset|shell|env|hint|solution|exam|history|report|pack|completion|help)\b)/g;
 
 /** A text with the program's own commands as they are typed here. */
 export function asTypedHere(text: string, commandPrefix: string): string {

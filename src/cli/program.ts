@@ -56,7 +56,7 @@ export function parseCommandLine(
   for (const option of globalOptions()) program.addOption(option);
   program.addHelpText(
     'after',
-    `\nWithout a command: the terminal UI. First: ${about.commandPrefix} doctor\nExamples of a command: ${about.commandPrefix} grade --help`,
+    `\nWithout a command: the terminal UI. First: ${about.commandPrefix} doctor\nThe page of a command, with examples: ${about.commandPrefix} help grade`,
   );
   const settle = (command: Command, own: CommanderCommand): void => {
     understood.push({

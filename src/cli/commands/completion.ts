@@ -6,6 +6,8 @@ import type { CommandContext } from '../context.ts';
 export const completionCommand: Command = {
   name: 'completion',
   summary: 'a script that lets your shell complete commands, options and tasks',
+  description:
+    'Prints a script for your shell. Put it where your shell reads it (see the examples), or try it first: eval "$(cks completion bash)". It completes commands, options and their values, tasks (those that are started first where they are meant), questions and exams. In cks shell it is there already.',
   arguments: [
     { syntax: '[SHELL]', text: `${COMPLETING_SHELLS.join(', ')}; your own (SHELL) when it is left out` },
     { syntax: '[WORD...]', text: 'for the script itself', hidden: true },
@@ -16,6 +18,7 @@ export const completionCommand: Command = {
     { line: 'completion zsh >> ~/.zshrc', text: 'zsh: the same' },
     { line: 'completion fish > ~/.config/fish/completions/cks.fish', text: 'fish: at once' },
   ],
+  seeAlso: ['help', 'shell'],
   formats: [],
   async run(context, [given, ...words], options) {
     if (options['words'] === true) {

@@ -4,10 +4,13 @@ import type { Command } from '../command.ts';
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'what this machine has, what is missing, the command that mends it',
+  description:
+    'Looks for a container engine, kind, kubectl, memory, disk and what else the tasks need, and names for each thing that is missing the command that mends it. Changes nothing. The exit status is 3 where something needed is missing.',
   examples: [
     { line: 'doctor', text: 'what to mend before the first task' },
     { line: 'doctor --output json', text: 'the same for a program' },
   ],
+  seeAlso: ['up', 'list'],
   formats: ['json'],
   async run(context) {
     const trainer = await context.openTrainer();

@@ -4,11 +4,13 @@ import type { Command } from '../command.ts';
 export const downCommand: Command = {
   name: 'down',
   summary: 'remove the practice cluster; your files and results stay',
+  description: 'Removes the practice cluster of this home. Your files, results and history stay.',
   options: [{ syntax: '--yes', text: 'do not ask' }],
   examples: [
     { line: 'down', text: 'asks, then removes the cluster of this home' },
     { line: 'down --yes', text: 'for scripts' },
   ],
+  seeAlso: ['up'],
   formats: ['json'],
   async run(context, _args, options) {
     const trainer = await context.openTrainer();

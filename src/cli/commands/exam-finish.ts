@@ -8,11 +8,15 @@ import { requireExam } from '../exam-argument.ts';
 export const examFinishCommand: Command = {
   name: 'exam finish',
   summary: 'end the exam, grade everything once, show the result',
+  description:
+    "Closes the exam's shells, takes your rights back, looks at everything and grades it once. What could not be looked at is undecided, and can be graded again later. An end that was interrupted goes on.",
   options: [{ syntax: '--yes', text: 'do not ask' }],
   examples: [
     { line: 'exam finish', text: 'asks while there is time left' },
     { line: 'exam finish --yes --output json', text: 'for a program' },
   ],
+  seeAlso: ['exam status', 'report'],
+  decides: 'grading',
   formats: ['json', 'junit'],
   async run(context, _args, options) {
     const trainer = await context.openTrainer();

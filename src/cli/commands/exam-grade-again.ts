@@ -9,6 +9,7 @@ export const examGradeAgainCommand: Command = {
     { line: 'exam grade-again', text: 'when the cluster answers again' },
     { line: 'exam grade-again --output json', text: 'the new result for a program' },
   ],
+  decides: 'grading',
   formats: ['json', 'junit'],
   async run(context, [given]) {
     const trainer = await context.openTrainer();

@@ -8,6 +8,8 @@ import type { CliTrainer } from '../trainer/cli-trainer.ts';
 export const examStartCommand: Command = {
   name: 'exam start',
   summary: 'draw an exam, set its tasks up, then start the clock',
+  description:
+    "Draws 15 to 20 tasks by the curriculum's weights, sets all of them up, then starts the clock of 120 minutes. The same seed on the same tasks draws the same exam. A task that can not be set up here is not drawn; the draw says what is missing. During an exam there are no hints and no solutions; a --training exam may be graded and paused.",
   options: [...EXAM_OPTIONS, { syntax: '--yes', text: 'agree that practice in the way is put away' }],
   examples: [
     { line: 'exam start', text: 'as on the day: 120 minutes, by the curriculum’s weights' },
@@ -15,6 +17,7 @@ export const examStartCommand: Command = {
     { line: 'exam start --tasks 3 --minutes 20 --domains CS,RT', text: 'a short one' },
     { line: 'exam start --training', text: 'may be graded and paused on the way' },
   ],
+  seeAlso: ['exam status', 'exam question', 'exam finish'],
   formats: ['json'],
   async run(context, _args, options) {
     const choices = readExamChoices(options, Math.random);

@@ -10,6 +10,8 @@ import type { CliTrainer } from '../trainer/cli-trainer.ts';
 export const gradeCommand: Command = {
   name: 'grade',
   summary: 'look at your work and say what is right, what is wrong and why',
+  description:
+    'Runs the checks of the task and says of each what was expected and what was seen. It changes nothing that you made, and twice says the same; grade as often as you like. What could not be looked at is undecided: no point is won or lost by it.',
   arguments: [TASK_ARGUMENT],
   options: [
     { syntax: '--all', text: 'every started task' },
@@ -21,6 +23,8 @@ export const gradeCommand: Command = {
     { line: 'grade pod-ro --output json', text: 'the result with all its evidence' },
     { line: 'grade --bundle exam.json', text: 'are the verdicts what was seen? Offline' },
   ],
+  seeAlso: ['hint', 'solution', 'history'],
+  decides: 'grading',
   formats: ['json', 'junit'],
   async run(context, [name], options) {
     const all = options['all'] === true;

@@ -5,8 +5,11 @@ import { TASK_ARGUMENT, taskName } from '../task-argument.ts';
 export const hintCommand: Command = {
   name: 'hint',
   summary: 'one more hint, from gentle to near',
+  description:
+    'Each call shows one hint more, from gentle to near. A pass with hints brings a task back earlier (docs/history.md).',
   arguments: [TASK_ARGUMENT],
   examples: [{ line: 'hint pod-ro', text: 'one more hint each time' }],
+  seeAlso: ['solution', 'grade'],
   formats: ['json'],
   async run(context, [name]) {
     const task = taskName(context, name);

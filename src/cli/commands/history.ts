@@ -7,6 +7,8 @@ import type { CliTrainer } from '../trainer/cli-trainer.ts';
 export const historyCommand: Command = {
   name: 'history',
   summary: 'where you stand, what is due again, and everything you tried',
+  description:
+    "Shows where you stand by the curriculum's weights, the weakest competencies, the tasks that are due again by spaced repetition, and the last attempts. Results of the embedded cluster are shown apart: they are simulated and say nothing of readiness. The rules are in docs/history.md.\n\nAn export is one JSON document of every attempt, grading and exam that is over. An import adds what is new and keeps what is there; it can be repeated.",
   options: [
     { syntax: '--task <task>', text: 'the attempts at one task' },
     { syntax: '--all', text: 'all attempts, not only the last ones' },
@@ -20,6 +22,7 @@ export const historyCommand: Command = {
     { line: 'history --export cks-history.json', text: 'keep a copy, or take it to another machine' },
     { line: 'history --import cks-history.json', text: 'and put it in there' },
   ],
+  seeAlso: ['report', 'list'],
   formats: ['json'],
   async run(context, _args, options) {
     const wish = readWish(context, options);

@@ -9,6 +9,8 @@ import { PACK_AND_TASKS_ARGUMENT, packAndTasks } from '../pack-argument.ts';
 export const packTestCommand: Command = {
   name: 'pack test',
   summary: 'try the solutions and the wrong attempts of a pack, and print which check caught which',
+  description:
+    'Runs every solution, alternative and wrong attempt of a pack on a cluster: solutions must earn everything, wrong attempts must fail the checks they name. Prints which check caught which attempt.',
   arguments: [PACK_AND_TASKS_ARGUMENT],
   options: [
     { syntax: '--seed <number>', text: 'seed of the first attempt' },
@@ -31,6 +33,8 @@ export const packTestCommand: Command = {
     { line: 'pack test --sample 3', text: 'a quick look at every task' },
     { line: 'pack test --output junit > report.xml', text: 'for a CI server' },
   ],
+  seeAlso: ['pack check', 'pack new'],
+  decides: 'testing',
   formats: ['json', 'junit'],
   async run(context, words, options) {
     const { readSeed } = await import('../seed.ts');

@@ -6,12 +6,15 @@ import { TASK_ARGUMENT, taskName } from '../task-argument.ts';
 export const resetCommand: Command = {
   name: 'reset',
   summary: 'put a task back to its start; your files stay',
+  description:
+    "Takes away what the task and you made in the cluster and sets it up anew: another try begins. Your files in the working folder stay. What was changed outside the task's own namespaces is shown first.",
   arguments: [TASK_ARGUMENT],
   options: [{ syntax: '--yes', text: 'agree to lose what lies outside the task’s own namespaces' }],
   examples: [
     { line: 'reset pod-ro', text: 'asks before it takes what lies outside the task' },
     { line: 'reset pod-ro --yes', text: 'for scripts' },
   ],
+  seeAlso: ['start', 'history'],
   formats: ['json'],
   async run(context, [name], options) {
     const task = taskName(context, name);

@@ -8,11 +8,14 @@ import type { CliTrainer } from '../trainer/cli-trainer.ts';
 export const shellCommand: Command = {
   name: 'shell',
   summary: 'your own shell, with kubectl on the practice cluster',
+  description:
+    "Opens your own shell with your own settings, in the task's working folder, with kubectl on the practice cluster, k for kubectl, completion, and ssh to its nodes. exit comes back. Your ~/.kube/config is never touched.",
   arguments: [TASK_ARGUMENT],
   examples: [
     { line: 'shell pod-ro', text: "in the task's working folder; exit comes back" },
     { line: 'shell', text: 'for the task worked on last' },
   ],
+  seeAlso: ['env', 'start', 'grade'],
   formats: [],
   async run(context, [given]) {
     const trainer = await context.openTrainer();

@@ -6,12 +6,15 @@ import { TASK_ARGUMENT, taskName } from '../task-argument.ts';
 export const solutionCommand: Command = {
   name: 'solution',
   summary: 'a correct answer, and what it buys',
+  description:
+    "A correct answer with this attempt's values, and what it protects from. What is passed after looking is not counted as done alone, and the task is due again the next day (docs/history.md).",
   arguments: [TASK_ARGUMENT],
   options: [{ syntax: '--yes', text: 'do not ask' }],
   examples: [
     { line: 'solution pod-ro', text: 'asks first; hints teach more' },
     { line: 'solution pod-ro --yes', text: 'for scripts' },
   ],
+  seeAlso: ['hint', 'reset'],
   formats: ['json'],
   async run(context, [name], options) {
     const task = taskName(context, name);

@@ -7,6 +7,8 @@ import { TASK_ARGUMENT, taskName } from '../task-argument.ts';
 export const startCommand: Command = {
   name: 'start',
   summary: 'set a task up and print its text; a started one goes on',
+  description:
+    'Puts in place what the task is about and prints its text. A task that is started already goes on: nothing is set up again, so nothing of yours is lost. To begin anew: cks reset.',
   arguments: [TASK_ARGUMENT],
   options: [{ syntax: '--seed <number>', text: 'draw the values of the task from this seed' }],
   examples: [
@@ -14,6 +16,7 @@ export const startCommand: Command = {
     { line: 'start pod-ro --seed 7', text: 'always the same names and values' },
     { line: 'start pod-ro --output json', text: 'the text, namespaces and kubeconfig for a program' },
   ],
+  seeAlso: ['shell', 'grade', 'reset', 'hint'],
   formats: ['json'],
   async run(context, [name], options) {
     const task = taskName(context, name);

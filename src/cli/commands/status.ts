@@ -10,7 +10,9 @@ import type { Command } from '../command.ts';
 export const statusCommand: Command = {
   name: 'status',
   summary: 'the practice cluster and the task you are at',
+  description: 'Says where the cluster comes from and why, whether it serves, and which task you are at.',
   examples: [{ line: 'status', text: 'is the cluster there, and what is started?' }],
+  seeAlso: ['up', 'list'],
   formats: ['json'],
   async run(context) {
     const trainer = await context.openTrainer();

@@ -5,6 +5,8 @@ import type { Command } from '../command.ts';
 export const upCommand: Command = {
   name: 'up',
   summary: 'make the practice cluster, or see that it serves',
+  description:
+    'Makes the cluster that the tasks are done in: by kind where a container engine answers, else the embedded one, which runs anywhere but only simulates containers. There is one per home; it stays until cks down. An interruption leaves nothing behind.',
   options: [
     { syntax: '--node-image <image>', text: 'image of the nodes (also: CKS_NODE_IMAGE)' },
     {
@@ -19,6 +21,7 @@ export const upCommand: Command = {
     { line: 'up --node-image kindest/node:v1.36.3', text: 'nodes of this version' },
     { line: 'up --provider kubeconfig --context lab', text: 'practise in a cluster of your own' },
   ],
+  seeAlso: ['down', 'status', 'doctor'],
   formats: ['json'],
   async run(context, _args, options) {
     const trainer = await context.openTrainer({
