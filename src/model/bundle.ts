@@ -17,11 +17,12 @@ export interface BundleTask {
   readonly pack: PackIdentity;
   readonly attempt: string;
   readonly seed: number;
+  /** Those that the task's text tells; what was drawn to be found out is left out. */
   readonly parameters: ParameterValues;
   /** Markdown, with the attempt's values. */
   readonly text: string;
   readonly clauses: readonly Clause[];
-  /** With the attempt's values. */
+  /** As they were graded, with the attempt's values. */
   readonly checks: readonly CheckSpec[];
   readonly result: GradeResult;
   readonly grounds: readonly Ground[];
@@ -56,6 +57,8 @@ export interface CheckAgain {
   readonly recorded: Status;
   /** Null where there is nothing to decide from. */
   readonly again: Status | null;
+  /** Its facts held values of Secrets and were not kept: `again` is what was recorded. */
+  readonly withheld: boolean;
   /** What is said of it now. */
   readonly actual: string;
   readonly same: boolean;

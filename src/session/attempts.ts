@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Attempt } from '../model/attempt.ts';
-import type { Ground } from '../model/ground.ts';
+import type { KeptGround } from '../model/ground.ts';
 import type { ProviderName } from '../model/provider.ts';
 import type { GradeResult, Score } from '../model/result.ts';
 import type { ParameterValues } from '../model/task.ts';
@@ -38,7 +38,7 @@ export interface AttemptStore {
   /** All open attempts, the one worked on last first. */
   listOpen(): readonly Attempt[];
   /** `grounds`: what its checks were decided on; none where that is not known. */
-  recordResult(attempt: string, result: GradeResult, grounds?: readonly Ground[]): void;
+  recordResult(attempt: string, result: GradeResult, grounds?: readonly KeptGround[]): void;
   /** One more hint was shown; answers how many now. */
   recordHint(attempt: string): number;
   recordSolutionShown(attempt: string): void;

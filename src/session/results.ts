@@ -1,4 +1,4 @@
-import type { Ground } from '../model/ground.ts';
+import type { KeptGround } from '../model/ground.ts';
 import type { GradeResult } from '../model/result.ts';
 import type { DatabaseSync } from './sqlite.ts';
 
@@ -10,7 +10,7 @@ export function storeResult(
   connection: DatabaseSync,
   attempt: string,
   result: GradeResult,
-  grounds: readonly Ground[],
+  grounds: readonly KeptGround[],
 ): number {
   const { lastInsertRowid } = connection
     .prepare(

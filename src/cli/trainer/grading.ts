@@ -1,8 +1,9 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { KeptGrading } from '../../grade/keep-grounds.ts';
 import { decodeBase64 } from '../../lib/base64.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Graded } from '../../grade/run-checks.ts';
 import { needsCluster } from '../../model/capability.ts';
-import type { JsonObject } from '../../model/json.ts';
 import type { Cluster } from '../../model/ports/cluster.ts';
 import type { ContainerEngine } from '../../model/ports/container-engine.ts';
 import type { ProviderName } from '../../model/provider.ts';
@@ -29,16 +30,16 @@ export async function gradeOpenTask(
   const { engine } = task.needs.host.includes('container-engine')
     ? await access.findEngine(signal)
     : { engine: null };
-  const { result, grounds } = await gradeToKeep(
+  const { shown, kept } = await gradeToKeep(
     { task, attempt: attempt.id, seed: attempt.seed, workdir, cluster, engine, provider: provider.name },
     options.clock,
     onCheck,
     signal,
   );
-  home.attempts.recordResult(attempt.id, result, grounds);
+  home.attempts.recordResult(attempt.id, kept.result, kept.grounds);
   // a connection that broke is not worth keeping
-  if (result.checks.some(({ status }) => status === 'error')) await access.disconnect();
-  return result;
+  if (shown.checks.some(({ status }) => status === 'error')) await access.disconnect();
+  return shown;
 }
 
 /** One attempt's place, as the grader is given it. */
@@ -52,31 +53,46 @@ export interface GradingPlace {
   readonly provider: ProviderName;
 }
 
+/** A grading: for whoever did the work, and as it is kept. */
+export interface GradingToKeep {
+  readonly shown: GradeResult;
+  readonly kept: KeptGrading;
+}
+
 /**
- * Grades an attempt for its record: values of the Secrets in its namespaces are nowhere in what it answers, but where
- * the task itself tells them. Nothing is recorded yet.
+ * Grades an attempt for its record: values of the Secrets in its namespaces are nowhere in what is kept, but where the
+ * task's text itself tells them. Nothing is recorded yet.
  */
 export async function gradeToKeep(
   place: GradingPlace,
   clock: Clock,
   onCheck: (result: CheckResult) => void,
   signal: AbortSignal,
-): Promise<Graded> {
+): Promise<GradingToKeep> {
   const { task, cluster } = place;
-  const [{ readSecretValues }, { hideValues, valuesToHide }] = await Promise.all([
+  const [{ readSecretValues }, { keepGrading }, { valuesToHide }] = await Promise.all([
     import('../../cluster/site/secret-values.ts'),
+    import('../../grade/keep-grounds.ts'),
     import('../../model/hidden-values.ts'),
   ]);
-  const [graded, values] = await Promise.all([
+  const [graded, encoded] = await Promise.all([
     gradeIn(place, clock, onCheck, signal),
     cluster === null ? [] : readSecretValues(cluster, task.namespaces, signal),
   ]);
-  const told = JSON.stringify([task.text, task.clauses, task.checks, task.hints]);
-  const hidden = valuesToHide(values, decodeBase64, told);
-  const { result, grounds } = graded;
-  if (hidden.length === 0) return graded;
-  const json = JSON.parse(JSON.stringify({ result, grounds })) as JsonObject;
-  return hideValues(json, hidden) as unknown as Graded;
+  const key = randomUUID();
+  const hidden = valuesToHide({
+    encoded,
+    decode: decodeBase64,
+    digest: (value) => createHmac('sha256', key).update(value).digest('hex'),
+    told: toldText(task),
+    drawn: Object.values(task.values).map(String),
+  });
+  return { shown: graded.result, kept: await keepGrading(graded, task.checks, hidden) };
+}
+
+/** What the learner reads before the work: nothing in it is a secret. */
+export function toldText({ title, text, clauses, hints }: ResolvedTask): string {
+  return [title, text, ...clauses.map((clause) => clause.text), ...hints].join('\n');
 }
 
 /** Grades an attempt; nothing is recorded, and nothing left out. */

@@ -38,12 +38,14 @@ async function decide(
 function compare(task: BundleTask, verdicts: ReadonlyMap<string, Verdict>): TaskAgain {
   const checks = task.result.checks.map(({ id, title, status }) => {
     const verdict = verdicts.get(id);
+    const ground = task.grounds.find(({ check }) => check === id);
     return {
       check: id,
       title,
       recorded: status,
       again: verdict?.status ?? null,
       actual: cleanText(verdict?.actual ?? 'the bundle has nothing that it was decided on'),
+      withheld: ground?.by === 'withheld',
       same: verdict?.status === status,
     };
   });

@@ -34,7 +34,7 @@ const taskSchema = z.looseObject({
     z.discriminatedUnion('by', [
       z.looseObject({ by: z.literal('facts'), check: text, facts: z.json() }),
       z.looseObject({
-        by: z.enum(['could-not-look', 'not-needed']),
+        by: z.enum(['could-not-look', 'not-needed', 'withheld']),
         check: text,
         facts: z.json(),
         verdict: z.looseObject({ status: z.enum(STATUSES), expected: text, actual: text }),

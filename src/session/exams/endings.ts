@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Ground } from '../../model/ground.ts';
+import type { KeptGround } from '../../model/ground.ts';
 import type { GradeResult } from '../../model/result.ts';
 import type { Database } from '../database.ts';
 import type { DatabaseSync, SQLOutputValue } from '../sqlite.ts';
@@ -22,7 +22,7 @@ export interface ComparedEnding {
 /** One grading with what it was decided on. */
 export interface StoredGrading {
   readonly result: GradeResult;
-  readonly grounds: readonly Ground[];
+  readonly grounds: readonly KeptGround[];
 }
 
 /** How far exams' ends have come. Every method throws MachineFault where the disk says no. */
@@ -108,6 +108,6 @@ function gradingOf(connection: DatabaseSync, row: Row | undefined): StoredGradin
   const grounds = connection
     .prepare('SELECT document FROM facts WHERE result = ? ORDER BY position')
     .all(row['id'] ?? null)
-    .map(({ document }) => JSON.parse(String(document)) as Ground);
+    .map(({ document }) => JSON.parse(String(document)) as KeptGround);
   return { result: JSON.parse(String(row['document'])) as GradeResult, grounds };
 }

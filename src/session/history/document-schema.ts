@@ -3,7 +3,7 @@ import { LOOK_REASONS } from '../../model/could-not-look.ts';
 import { DOMAIN_CODES } from '../../model/curriculum.ts';
 import { HISTORY_KIND } from '../../model/history/document-kind.ts';
 import { DIFFICULTIES, type ExamChoices, type ExamDraw, type ExamResult } from '../../model/exam/exam.ts';
-import type { Ground } from '../../model/ground.ts';
+import type { KeptGround } from '../../model/ground.ts';
 import type { Json } from '../../model/json.ts';
 import { PROVIDERS } from '../../model/provider.ts';
 import { API_VERSION, type GradeResult } from '../../model/result.ts';
@@ -64,15 +64,30 @@ const verdict = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('error'), reason: z.enum(LOOK_REASONS), ...seen }),
 ]);
 
+/** A check as it was graded. */
+const spec = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  clause: z.string(),
+  weight: amount,
+  why: z.string(),
+  next: z.string(),
+  requires: z.array(z.string()),
+  withinMs: amount,
+  spec: z.record(z.string(), json),
+});
+
 const ground = z.discriminatedUnion('by', [
-  z.strictObject({ check: z.string(), by: z.literal('facts'), facts: json }),
+  z.strictObject({ check: z.string(), by: z.literal('facts'), facts: json, spec }),
   z.strictObject({
     check: z.string(),
-    by: z.enum(['could-not-look', 'not-needed']),
+    by: z.enum(['could-not-look', 'not-needed', 'withheld']),
     facts: json,
     verdict,
+    spec,
   }),
-]) satisfies z.ZodType<Ground>;
+]) satisfies z.ZodType<KeptGround>;
 
 const grading = z.strictObject({
   try: z.int().min(0),

@@ -1,5 +1,5 @@
 import type { ExamChoices, ExamDraw, ExamResult, ClockJump } from '../../model/exam/exam.ts';
-import type { Ground } from '../../model/ground.ts';
+import type { KeptGround } from '../../model/ground.ts';
 import { HISTORY_KIND } from '../../model/history/document-kind.ts';
 import { API_VERSION, type GradeResult } from '../../model/result.ts';
 import { readExam } from '../exams/exam-rows.ts';
@@ -101,7 +101,7 @@ function gradingDocument(connection: DatabaseSync, row: Row): AttemptDocument['g
     grounds: connection
       .prepare('SELECT document FROM facts WHERE result = ? ORDER BY position')
       .all(row['id'] ?? null)
-      .map(({ document }) => mutable(JSON.parse(String(document)) as Ground)),
+      .map(({ document }) => mutable(JSON.parse(String(document)) as KeptGround)),
   };
 }
 

@@ -15,6 +15,7 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import { MachineFault } from '../../../src/lib/errors.ts';
 import { homePaths } from '../../../src/lib/paths.ts';
 import type { GradeResult } from '../../../src/model/result.ts';
+import type { CheckSpec } from '../../../src/model/task.ts';
 import { openHome, type Home } from '../../../src/session/home.ts';
 
 let folder: string;
@@ -182,7 +183,7 @@ describe('attempts', () => {
   test('what a check was decided on is kept with its result, and goes with it', () => {
     const home = open();
     start(home, 'a1');
-    const ground = { check: 'pod', by: 'facts', facts: { objects: [] } } as const;
+    const ground = { check: 'pod', by: 'facts', facts: { objects: [] }, spec: {} as CheckSpec } as const;
     home.attempts.recordResult('a1', result('cks/a1', 4), [ground]);
     const file = new DatabaseSync(database());
     const rows = () => file.prepare('SELECT document FROM facts').all();

@@ -1,7 +1,7 @@
 import { valueAt } from '../../../model/json.ts';
 import { CouldNotLook } from '../../../model/could-not-look.ts';
 import { decodeBase64 } from '../../../lib/base64.ts';
-import { hideValues, valuesToHide } from '../../../model/hidden-values.ts';
+import { hideValues, valuesToHide, type HiddenValue } from '../../../model/hidden-values.ts';
 import { describeRef, namespaceOf, type KubeObject } from '../../../model/kube-object.ts';
 import type { Cluster } from '../../../model/ports/cluster.ts';
 import { isConnected, type ConnectedCluster } from '../../api/connect.ts';
@@ -75,7 +75,13 @@ export async function takeSnapshot(
   ]);
   const objects = [...wide, ...nodes, ...inside].filter((object) => !isTheProgramsOwn(object));
   // whoever copies a Secret's value into another object doesn't make it public
-  const hidden = valuesToHide(inside.flatMap(secretValues), decodeBase64, '');
+  const hidden = valuesToHide({
+    encoded: inside.flatMap(secretValues),
+    decode: decodeBase64,
+    digest: (value) => digestOf(value, key),
+    told: '',
+    drawn: [],
+  });
   return { takenAt, objects: objects.map((object) => keep(object, key, hidden)), notSeen };
 }
 
@@ -115,7 +121,7 @@ async function orNotSeen(
   }
 }
 
-function keep(object: KubeObject, key: string, hidden: readonly string[]): SnapshotObject {
+function keep(object: KubeObject, key: string, hidden: readonly HiddenValue[]): SnapshotObject {
   const { apiVersion, kind, metadata } = object;
   const namespace = namespaceOf(object) ?? '';
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';

@@ -7,7 +7,7 @@ import { systemClock } from '../../../../src/lib/clock.ts';
 import { UsageFault } from '../../../../src/lib/errors.ts';
 import { homePaths } from '../../../../src/lib/paths.ts';
 import type { Exam, ExamResult } from '../../../../src/model/exam/exam.ts';
-import type { Ground } from '../../../../src/model/ground.ts';
+import type { KeptGround } from '../../../../src/model/ground.ts';
 import type { GradeResult } from '../../../../src/model/result.ts';
 import { openHome, type Home } from '../../../../src/session/home.ts';
 
@@ -79,8 +79,24 @@ function result(attempt: string, earned: number, task = `cks/${attempt}`): Grade
   };
 }
 
-const GROUNDS: readonly Ground[] = [
-  { check: 'read-only', by: 'facts', facts: { found: true, object: { spec: [1, null, 'x'] } } },
+const GROUNDS: readonly KeptGround[] = [
+  {
+    check: 'read-only',
+    by: 'facts',
+    facts: { found: true, object: { spec: [1, null, 'x'] } },
+    spec: {
+      id: 'read-only',
+      kind: 'resource',
+      title: 'Read-only',
+      clause: 'read-only',
+      weight: 2,
+      why: '',
+      next: '',
+      requires: [],
+      withinMs: 0,
+      spec: { object: { kind: 'Pod' } },
+    },
+  },
 ];
 
 /** An exam of one question that has ended, with its result. */

@@ -9,13 +9,14 @@ import { CouldNotLook } from '../../../../model/could-not-look.ts';
 import type { GradeResult } from '../../../../model/result.ts';
 import type { ResolvedTask } from '../../../../model/task.ts';
 import { resolveAttempt } from '../../attempt-desk.ts';
+import { toldText } from '../../grading.ts';
 import type { TrainerParts } from '../../parts.ts';
 import { refuseInExam } from '../report/gather-report.ts';
 import { readBellSnapshot } from './bell-snapshot.ts';
 
 /**
  * What a dispute about the verdicts of an exam that has ended needs: JSON that `cks grade --bundle` reads. Throws
- * UsageFault where the exam has no result, or its pack has changed since.
+ * UsageFault where the exam has no result, or a pack has one of its tasks no more.
  */
 export async function examBundle(parts: TrainerParts, exam: string): Promise<string> {
   const { home } = parts;
@@ -64,15 +65,17 @@ async function bundleTask(
 ): Promise<BundleTask> {
   const { tasks } = await parts.loadPack();
   const task = tasks.find(({ id }) => id === attempt.task);
-  if (task === undefined || task.pack.digest !== result.pack.digest) {
+  if (task === undefined) {
     throw new UsageFault(
       'pack-changed',
-      `${attempt.task} is not what was graded any more: its pack has changed since ${result.startedAt}`,
-      `use the pack ${result.pack.name} ${result.pack.version} of that day`,
+      `${attempt.task} is no longer in the packs, so its text can't be put beside the verdicts`,
+      `use the pack ${result.pack.name} ${result.pack.version} of ${result.startedAt.slice(0, 10)}`,
     );
   }
   const resolved = resolveAttempt(task, attempt, parts.home.id);
   const graded = parts.home.examEndings.gradingAt(attempt.id, result.startedAt);
+  const grounds = graded?.grounds ?? [];
+  const told = toldText(resolved);
   return {
     position,
     task: task.id,
@@ -80,12 +83,14 @@ async function bundleTask(
     pack: result.pack,
     attempt: attempt.id,
     seed: attempt.seed,
-    parameters: resolved.values,
+    parameters: Object.fromEntries(
+      Object.entries(resolved.values).filter(([, value]) => told.includes(String(value))),
+    ),
     text: resolved.text,
     clauses: resolved.clauses,
-    checks: resolved.checks,
+    checks: grounds.map(({ spec }) => spec),
     result,
-    grounds: graded?.grounds ?? [],
+    grounds: grounds.map(({ spec: _spec, ...ground }) => ground),
     objects: snapshot === null ? [] : relevantObjects(snapshot, resolved),
     objectsAt: snapshot?.takenAt ?? null,
   };

@@ -68,7 +68,7 @@ async function gradeOne(
   signal: AbortSignal,
 ): Promise<StoredGrading> {
   const { engine } = needsEngine(task.needs) ? await parts.access.findEngine(signal) : { engine: null };
-  return gradeToKeep(
+  const { kept } = await gradeToKeep(
     {
       task,
       attempt: attempt.id,
@@ -82,6 +82,7 @@ async function gradeOne(
     () => undefined,
     signal,
   );
+  return kept;
 }
 
 /** One that does not serve leaves undecided what needs it; the rest is decided all the same. */
