@@ -1,4 +1,5 @@
 import { CHECK_KINDS } from '../../../src/grade/check-kinds.ts';
+import { tableText } from '../../../src/grade/table-text.ts';
 import { CURRICULUM } from '../../../src/model/curriculum.ts';
 import type { Exam, ExamQuestion } from '../../../src/model/exam/exam.ts';
 import { scoreExam } from '../../../src/model/exam/score.ts';
@@ -93,7 +94,13 @@ function checkResult(check: CheckSpec, status: Status): CheckResult {
       { title: 'spec.containers[1].securityContext', text: 'readOnlyRootFilesystem is not set' },
       {
         title: 'Who reaches whom',
-        text: 'from      to   port  seen\n--------  ---  ----  ----\nstranger  web  8080  open\n容器       web  80    open',
+        text: tableText(
+          ['from', 'to', 'port', 'seen'],
+          [
+            ['stranger', 'web', '8080', 'open'],
+            ['容器', 'web', '80', ''],
+          ],
+        ),
       },
       { title: '/proc/1/mountinfo in side', text: '/ rw,relatime\n/dev/shm rw,nosuid,nodev,noexec' },
     ],

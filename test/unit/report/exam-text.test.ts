@@ -51,7 +51,7 @@ describe("an exam's result as text", () => {
 
   test('keeps undecided points apart, with the command that looks again', () => {
     const text = textOf([solved, unseen, blocked]);
-    expect(text).toContain('Undecided: 4 of 8 points, neither earned nor lost');
+    expect(text).toContain('Undecided\n  4 of 8 points, neither earned nor lost');
     expect(text).toContain('grade them again: cks exam grade-again e7f3a');
     expect(text).toContain('nothing of it could be looked at');
     expect(text).toContain('Not decided yet: 67 % is 5.36 of 8 points; 4 are earned');
@@ -78,13 +78,17 @@ describe("an exam's result as text", () => {
     expect(text).toContain('The pack has this task no more.');
   });
 
-  test('has no line beyond 80 columns, wide characters counted, but a command to type', () => {
+  test('has no line wider than the page, wide characters counted, but a command to type', () => {
     const wide = reportedQuestion(
       { title: '容器安全'.repeat(30), note: '😀 größer '.repeat(30), name: 'long'.repeat(10) },
       [{ status: 'fail', expected: 'x'.repeat(300), title: 'ä'.repeat(200), next: 'true' }],
     );
-    const text = examText(examReport([wide, blocked], { provider: 'embedded' }), page, { full: true });
-    expect(text.split('\n').filter((line) => displayWidth(line) > 80)).toEqual([]);
+    const report = examReport([wide, blocked], { provider: 'embedded' });
+    const command = /^next: |^ {6}cks |grade them again: /;
+    for (const width of [44, 80, 120]) {
+      const lines = examText(report, { ...page, width }, { full: true }).split('\n');
+      expect(lines.filter((line) => displayWidth(line) > width && !command.test(line))).toEqual([]);
+    }
   });
 
   test('takes control characters out of every text', () => {
