@@ -10,6 +10,8 @@ const TABLE = tableText(
   ],
 );
 
+const letters = (text: string): string => text.replaceAll(/[\s-]/g, '').split('').toSorted().join('');
+
 test('a table that has the room stays as it is', () => {
   expect(fitTable(TABLE, 80)).toBe(TABLE);
 });
@@ -27,7 +29,6 @@ test('the widest columns of a table are wrapped until it fits', () => {
 });
 
 test('no line is wider than asked, and no character is lost', () => {
-  const letters = (text: string): string => [...text.replaceAll(/[\s-]/g, '')].toSorted().join('');
   for (const width of [30, 34, 41, 50, 66]) {
     const fitted = fitTable(TABLE, width);
     expect(Math.max(...fitted.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
