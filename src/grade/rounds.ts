@@ -53,13 +53,18 @@ export class Rounds {
     this.#settle((planned, seen) => !this.#again(planned, seen));
   }
 
-  /** The checks to look at in the next round; those that have no time left are settled. */
-  next(elapsedMs: number, lookMs: number): readonly PlannedCheck[] {
+  /**
+   * The checks to look at in the next round; those that have no time left are settled. `settledMs`: for how long nothing
+   * that they are about had changed when the first round began; what had its time before has none left.
+   */
+  next(elapsedMs: number, lookMs: number, settledMs = 0): readonly PlannedCheck[] {
     this.#settle((planned, seen) => {
       if (!this.#again(planned, seen)) return true;
       if (this.#needsAnother(planned, seen)) return false;
       // all it needs holds, and it was looked at since: from here its own time counts
-      return elapsedMs >= (seen.verdict.status === 'error' ? lookMs : planned.check.withinMs);
+      return seen.verdict.status === 'error'
+        ? elapsedMs >= lookMs
+        : elapsedMs + settledMs >= planned.check.withinMs;
     });
     return this.#plan.filter((planned) => {
       const seen = this.#seen.get(planned.check.id);

@@ -30,6 +30,11 @@ export interface GradeInput {
   /** Told of each check as soon as nothing can change its result. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
   readonly kinds?: readonly CheckKind[] | undefined;
+  /**
+   * For how long nothing of the attempt has changed, in milliseconds, where that is known: what takes time was begun
+   * before, so that waiting for it once more would be of no use. 0 unless told.
+   */
+  readonly settledMs?: number | undefined;
 }
 
 /** A grading: its result, and what each of its checks was decided on, in the result's order. */
@@ -71,8 +76,9 @@ export async function gradeAttempt(input: GradeInput): Promise<Graded> {
     for (const [other, look] of underWay)
       if (other.check.requires.includes(planned.check.id)) look.abort(new NotNeeded());
   });
+  const next = (): readonly PlannedCheck[] => rounds.next(elapsed(), task.timeouts.checkMs, input.settledMs);
   try {
-    for (let active = plan; active.length > 0; active = rounds.next(elapsed(), task.timeouts.checkMs)) {
+    for (let active = plan; active.length > 0; active = next()) {
       if (rounds.count > 0) await clock.sleep(BETWEEN_ROUNDS_MS, signal);
       rounds.begin();
       const objects = shareReads(cluster, all);

@@ -51,6 +51,8 @@ export interface GradingPlace {
   readonly cluster: Cluster | null;
   readonly engine: ContainerEngine | null;
   readonly provider: ProviderName;
+  /** For how long nothing of it has changed; 0 unless told (see the grader). */
+  readonly settledMs?: number | undefined;
 }
 
 /** A grading: for whoever did the work, and as it is kept. */
@@ -104,7 +106,7 @@ export async function gradeIn(
 ): Promise<Graded> {
   const { gradeAttempt } = await import('../../grade/run-checks.ts');
   const { openWorkFiles } = await import('../../grade/work-files.ts');
-  const { task, attempt, seed, provider, workdir, cluster, engine } = place;
+  const { task, attempt, seed, provider, workdir, cluster, engine, settledMs } = place;
   return gradeAttempt({
     task,
     attempt: { id: attempt, seed, provider },
@@ -114,5 +116,6 @@ export async function gradeIn(
     clock,
     onCheck,
     signal,
+    settledMs,
   });
 }

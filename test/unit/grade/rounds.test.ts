@@ -48,6 +48,14 @@ async function play(plays: Readonly<Record<string, Play>>, more: Readonly<Record
   return { result, looks, told, statuses: result.checks.map(({ status }) => status) };
 }
 
+/** How often a check with 4 s is looked at that never comes true. */
+const lookedAt = async (settledMs: number): Promise<number> => {
+  const { kinds, looks } = playedKinds({ a: () => NOT_YET });
+  const result = await gradeChecks([check('a', { withinMs: 4_000 })], { kinds, settledMs });
+  expect(result.checks[0]?.status).toBe('fail');
+  return looks['a'] ?? 0;
+};
+
 describe('a check with time to come true', () => {
   it('is looked at again until it does', async () => {
     const { statuses, looks } = await play(
@@ -65,6 +73,20 @@ describe('a check with time to come true', () => {
     expect(result.checks[0]?.status).toBe('fail');
     expect(looks['a']).toBeGreaterThan(2);
     expect(result.checks[0]?.actual).toBe(`look ${looks['a']}`);
+  });
+
+  it('has had its time where nothing has changed for longer, and the rest of it else', async () => {
+    expect(await lookedAt(60_000)).toBe(1);
+    const all = await lookedAt(0);
+    const rest = await lookedAt(2_000);
+    expect(rest).toBeGreaterThan(1);
+    expect(rest).toBeLessThan(all);
+  });
+
+  it('is tried again by its errors, however long nothing has changed', async () => {
+    const { kinds } = playedKinds({ a: (round) => (round < 2 ? ERROR : PASS) });
+    const result = await gradeChecks([check('a', { withinMs: 4_000 })], { kinds, settledMs: 60_000 });
+    expect(result.checks[0]?.status).toBe('pass');
   });
 
   it('is an error, not a failure, where the cluster had not finished when its time was up', async () => {

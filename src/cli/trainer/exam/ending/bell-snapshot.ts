@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { changesBetween } from '../../../../cluster/site/snapshot/compare.ts';
 import { lateChanges } from '../../../../cluster/site/snapshot/late-changes.ts';
+import { settledFor } from '../../../../cluster/site/snapshot/settled.ts';
 import { takeSnapshot, type ClusterSnapshot } from '../../../../cluster/site/snapshot/take.ts';
 import { writeFileAtomic } from '../../../../lib/files.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../../../../lib/folder-digest.ts';
 import { CouldNotLook } from '../../../../model/could-not-look.ts';
 import type { Cluster } from '../../../../model/ports/cluster.ts';
+import type { ProviderName } from '../../../../model/provider.ts';
 import type { OpenTask } from '../../../../model/ports/open-task.ts';
 import type { TrainerParts } from '../../parts.ts';
 
@@ -101,6 +103,18 @@ export function changesBeforeSnapshot({ cluster }: BellSnapshot, place: Snapshot
     changedSince(workdir, bell).map((path) => `${task.name}: file ${path}`),
   );
   return [...objects, ...files];
+}
+
+/**
+ * For how long nothing of a task had changed when the snapshot was taken: the grader need not wait for what had its time
+ * before. 0 where the cluster's clock is not this machine's.
+ */
+export function settledSinceBell(
+  { cluster }: BellSnapshot,
+  namespaces: readonly string[],
+  provider: ProviderName,
+): number {
+  return cluster === null || provider === 'kubeconfig' ? 0 : settledFor(cluster, namespaces);
 }
 
 async function lookAtCluster(

@@ -7,7 +7,12 @@ import type { OpenTask } from '../../../../model/ports/open-task.ts';
 import type { OnStep } from '../../../../model/progress.ts';
 import type { StoredGrading } from '../../../../session/exams/endings.ts';
 import type { TrainerParts } from '../../parts.ts';
-import { changesBeforeSnapshot, changesSinceBell, takeBellSnapshot } from './bell-snapshot.ts';
+import {
+  changesBeforeSnapshot,
+  changesSinceBell,
+  settledSinceBell,
+  takeBellSnapshot,
+} from './bell-snapshot.ts';
 import { closeExamShells } from './closing.ts';
 import { connectExam, openAttempts } from './exam-cluster.ts';
 import { gradeQuestions, gradingStep, type GradableQuestion } from './grade-questions.ts';
@@ -77,7 +82,15 @@ async function finish(parts: TrainerParts, onStep: OnStep, signal: AbortSignal):
       const late = changesBeforeSnapshot(snapshot, place);
       const keep = ({ open }: GradableQuestion, { result, grounds }: StoredGrading): void =>
         home.attempts.recordResult(open.attempt.id, result, grounds);
-      const ungradable = await gradeQuestions(parts, ungraded, found, keep, onStep, signal);
+      const ungradable = await gradeQuestions(
+        parts,
+        ungraded,
+        found,
+        keep,
+        ({ task, attempt }) => settledSinceBell(snapshot, task.namespaces, attempt.provider),
+        onStep,
+        signal,
+      );
       const { changes, notes } = await log.run(STEP.compare, () => changesSinceBell(snapshot, place, signal));
       const unreachable =
         found !== null && found.cluster === null

@@ -64,7 +64,7 @@ async function gradeAgain(
     merged.set(question.position, result);
   };
   const merged = new Map<number, StoredGrading['result']>();
-  const notes = await gradeQuestions(parts, questions, found, keep, onStep, signal);
+  const notes = await gradeQuestions(parts, questions, found, keep, () => 0, onStep, signal);
   const snapshot = readBellSnapshot(parts, id);
   const place = {
     exam: id,

@@ -20,6 +20,9 @@ export interface GradableQuestion {
   readonly open: OpenTask;
 }
 
+/** For how long nothing of a task had changed, in milliseconds. */
+export type SettledFor = (open: OpenTask) => number;
+
 /**
  * Grades questions side by side, in the exam's order; `keep` records each as soon as it is graded. What can't be graded
  * at all is told of and stays undecided. Throws the signal's reason, and faults of the machine such as a full disk,
@@ -30,6 +33,7 @@ export async function gradeQuestions(
   questions: readonly GradableQuestion[],
   examCluster: ExamCluster | null,
   keep: (one: GradableQuestion, grading: StoredGrading) => void,
+  settledFor: SettledFor,
   onStep: OnStep,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -43,7 +47,7 @@ export async function gradeQuestions(
     const since = clock.monotonicMs();
     onStep({ type: 'started', step });
     try {
-      keep(one, await gradeOne(parts, one, examCluster, signal));
+      keep(one, await gradeOne(parts, one, examCluster, settledFor(one.open), signal));
       onStep({ type: 'done', step, durationMs: Math.round(clock.monotonicMs() - since) });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -65,6 +69,7 @@ async function gradeOne(
   parts: TrainerParts,
   { open: { task, attempt, workdir } }: GradableQuestion,
   examCluster: ExamCluster | null,
+  settledMs: number,
   signal: AbortSignal,
 ): Promise<StoredGrading> {
   const { engine } = needsEngine(task.needs) ? await parts.access.findEngine(signal) : { engine: null };
@@ -77,6 +82,7 @@ async function gradeOne(
       cluster: needsCluster(task.needs) ? clusterOf(examCluster) : null,
       engine,
       provider: attempt.provider,
+      settledMs,
     },
     parts.options.clock,
     () => undefined,
