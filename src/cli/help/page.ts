@@ -27,7 +27,7 @@ export function commandPage(command: CommandAbout, place: HelpPlace, page: Page)
   const own = shown(command.options);
   return render(
     [
-      ['NAME', text(`cks ${command.name} - ${command.summary}`, page)],
+      ['NAME', wrap(`cks ${command.name} - ${command.summary}`, roomOf(page))],
       ['SYNOPSIS', words(synopsisOf(command), page, ' ')],
       ['DESCRIPTION', descriptionLines(command, page)],
       ['ARGUMENTS', described(shown(command.arguments), page)],
@@ -50,8 +50,8 @@ export function groupPage(name: string, { commands }: HelpPlace, page: Page): st
   if (own.length === 0 || about === undefined) return null;
   return render(
     [
-      ['NAME', text(`cks ${name} - ${about.summary}`, page)],
-      ['SYNOPSIS', text(`cks ${name} COMMAND [option...]`, page)],
+      ['NAME', wrap(`cks ${name} - ${about.summary}`, roomOf(page))],
+      ['SYNOPSIS', [`cks ${name} COMMAND [option...]`]],
       ['DESCRIPTION', text(about.description, page)],
       ['COMMANDS', described(own.map(listed), page)],
       [
@@ -71,8 +71,8 @@ export function programPage({ commands, paths, version }: HelpPlace, page: Page)
   const single = commands.filter(({ name }) => !name.includes(' '));
   return render(
     [
-      ['NAME', text('cks - a trainer for the Certified Kubernetes Security Specialist exam', page)],
-      ['SYNOPSIS', text('cks [COMMAND] [option...]', page)],
+      ['NAME', ['cks - a trainer for the Certified Kubernetes Security Specialist exam']],
+      ['SYNOPSIS', ['cks [COMMAND] [option...]']],
       ['DESCRIPTION', text(ABOUT, page)],
       ['COMMANDS', described(single.map(listed), page)],
       ...Object.entries(GROUPS).map(([group, { summary }]): Section => [

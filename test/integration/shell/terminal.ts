@@ -5,6 +5,8 @@ export interface Terminal {
   type(text: string): void;
   /** Resolves with what came since the last match, when the pattern appears in it; rejects after 20 s. */
   see(pattern: RegExp): Promise<string>;
+  /** Resolves with all that came, colours too, when the program has ended. */
+  end(): Promise<string>;
   resize(columns: number, rows: number): void;
   close(): void;
 }
@@ -18,6 +20,9 @@ export function openTerminal(
   let unseen = '';
   // oxlint-disable-next-line no-control-regex -- readline's marks around a paste come between a line and its output
   const mark = /\u001B\[[0-9;?]*[A-Za-z]/g;
+  let all = '';
+  pty.onData((text) => (all += text));
+  const ended = new Promise<void>((resolve) => pty.onExit(() => resolve()));
   pty.onData((text) => (unseen = `${unseen}${text}`.replaceAll(mark, '')));
   return {
     type: (text) => pty.write(text),
@@ -34,6 +39,10 @@ export function openTerminal(
         if (performance.now() > end) throw new Error(`${pattern} did not appear in:\n${unseen}`);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
+    },
+    async end() {
+      await ended;
+      return all;
     },
     resize: (columns, rows) => pty.resize(columns, rows),
     close: () => {
