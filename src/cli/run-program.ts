@@ -112,6 +112,9 @@ function makeContext(
         homeGiven: resolveHome(place.home ?? env['CKS_HOME'], folder) ?? null,
         provider: options.provider,
         agree: (question) => context.agree(question, false),
+        // the shell's own line is being edited, so it starts and ends one of its own
+        tell: (text) =>
+          void streams.stderr.write(streams.stderr.isTTY ? `\r\ncks: ${text}\r\n` : `cks: ${text}\n`),
         random: Math.random,
         ...changes,
       });

@@ -29,6 +29,8 @@ export interface TrainerOptions {
   readonly context?: string | undefined;
   /** Asks the user before something of theirs is used. */
   readonly agree: (question: string) => Promise<boolean>;
+  /** Tells the user something in one line while their shell has the terminal. */
+  readonly tell?: ((text: string) => void) | undefined;
   /** Numbers in [0, 1). */
   readonly random: () => number;
 }
