@@ -1,4 +1,4 @@
-import type { Standing } from '../../../src/model/ports/history.ts';
+import type { PartStanding } from '../../../src/model/ports/history.ts';
 import type { ExamReport, ReportedQuestion } from '../../../src/report/exam-report.ts';
 import type { BankHistory } from './bank-history.ts';
 
@@ -19,12 +19,10 @@ const HOSTILE = [
   '# one\n\n### three\n\n| | a |\n|-|-|\n| <b>1</b> | `</code>` |\n\n1. <i>a</i>\n   - [ ] b\n\n> ## two\n',
 ].join('\n');
 
+const part = (one: PartStanding): PartStanding => ({ ...one, title: HOSTILE });
+
 /** A history in which every text that comes from outside is hostile. */
 export function hostileHistory({ standing, entries, results }: BankHistory): BankHistory {
-  const part = (one: Standing['domains'][number]): Standing['domains'][number] => ({
-    ...one,
-    title: HOSTILE,
-  });
   return {
     standing: {
       ...standing,
