@@ -190,7 +190,8 @@ function timeText({ activeSeconds, minutes }: HistoryEntry): string {
 function besidesText({ assurance, hintsShown, solutionShown, exam, provider }: HistoryEntry): string {
   return [
     exam === null ? '' : 'exam',
-    assurance === 'simulated' ? 'simulated' : provider,
+    // what needs no cluster is observed whatever the provider simulates
+    assurance === 'simulated' || provider === 'embedded' ? assurance : provider,
     hintsShown === 0 ? '' : count(hintsShown, 'hint'),
     solutionShown ? 'solution shown' : '',
   ]

@@ -9,6 +9,7 @@ import { homePaths } from '../../../../src/lib/paths.ts';
 import type { Exam, ExamResult } from '../../../../src/model/exam/exam.ts';
 import type { KeptGround } from '../../../../src/model/ground.ts';
 import type { GradeResult } from '../../../../src/model/result.ts';
+import type { AttemptDocument, ExamDocument } from '../../../../src/session/history/document-schema.ts';
 import { openHome, type Home } from '../../../../src/session/home.ts';
 
 let folder: string;
@@ -252,6 +253,20 @@ function withoutEnds(home: Home): unknown {
   return home.history.records().map(({ endedAt: _endedAt, ...rest }) => rest);
 }
 
+/** What the schema of the documents would refuse though a home may hold it: keys it has not heard of. */
+type Unheard =
+  | Exclude<keyof ExamResult, keyof NonNullable<ExamDocument['result']>>
+  | Exclude<keyof Exam['questions'][number], keyof ExamDocument['questions'][number]>
+  | Exclude<keyof Exam['choices'], keyof ExamDocument['choices']>
+  | Exclude<keyof Exam['draw'], keyof ExamDocument['draw']>
+  | Exclude<keyof GradeResult, keyof AttemptDocument['gradings'][number]['result']>
+  | Exclude<
+      keyof GradeResult['checks'][number],
+      keyof AttemptDocument['gradings'][number]['result']['checks'][number]
+    >;
+// the compiler refuses this where there is one
+const nothingUnheard: [Unheard] extends [never] ? true : false = true;
+
 describe('a history that is exported', () => {
   test('is the same after an import into an empty home, whatever was done', async () => {
     let number = 0;
@@ -277,6 +292,10 @@ describe('a history that is exported', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('has heard of every key that a home may hold', () => {
+    expect(nothingUnheard).toBe(true);
   });
 
   test('says the same of where the learner stands', async () => {
