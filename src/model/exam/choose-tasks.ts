@@ -68,8 +68,7 @@ interface Choice {
 function beginChoice(candidates: readonly DrawTask[], goal: DrawGoal, random: () => number): Choice {
   const inside: DrawTask[] = [];
   const outside: DrawTask[] = [];
-  const [least, most] = goal.points;
-  const wanted = least + (most - least) * random();
+  const wanted = pointsToBeginWith(candidates, goal, random);
   const left = new Map([...goal.shares].map(([domain, percent]) => [domain, (percent / 100) * wanted]));
   for (const task of shuffle(candidates, random)) {
     const room = left.get(task.domain) ?? 0;
@@ -82,6 +81,23 @@ function beginChoice(candidates: readonly DrawTask[], goal: DrawGoal, random: ()
   const sums: Sums = { tasks: 0, points: 0, minutes: 0, byDomain: {} };
   for (const task of inside) count(sums, task, 1);
   return { inside, outside, sums };
+}
+
+/** As many points as are asked for, and as the exam's minutes have room for at the pace of these tasks. */
+function pointsToBeginWith(
+  candidates: readonly DrawTask[],
+  { points: [least, most], minutes: [, longest] }: DrawGoal,
+  random: () => number,
+): number {
+  let points = 0;
+  let minutes = 0;
+  for (const task of candidates) {
+    points += task.weight;
+    minutes += task.minutes;
+  }
+  const room = minutes === 0 ? most : (longest * points) / minutes;
+  const highest = room < least ? least : room < most ? room : most;
+  return least + (highest - least) * random();
 }
 
 /** Puts tasks in, takes them out or changes one for another, while that brings the choice nearer. */
