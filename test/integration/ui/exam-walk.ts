@@ -159,15 +159,26 @@ function answerFile(name: string, deed: Exclude<Deed, 'leave'>): string {
   return join(folder, file);
 }
 
-/** Finishes the exam by its question and waits for the result; answers how long that took, in milliseconds. */
-export async function finishExam(terminal: Terminal, flagged: string): Promise<number> {
+/** How long the end of an exam took, and its steps as they were last seen. */
+export interface SeenEnd {
+  readonly tookMs: number;
+  readonly steps: string;
+}
+
+/** Finishes the exam by its question and waits for the result. */
+export async function finishExam(terminal: Terminal, flagged: string): Promise<SeenEnd> {
   terminal.type('F');
   await terminal.until('finish and grade');
   expect(terminal.screen()).toContain(flagged);
   const from = performance.now();
   terminal.type('y');
-  await terminal.until(/(passed|failed|undecided): /, 5 * MINUTE);
-  return performance.now() - from;
+  let steps = '';
+  await terminal.until(() => {
+    const screen = terminal.screen();
+    if (screen.includes('The exam is over: grading')) steps = screen.trimEnd();
+    return /(passed|failed|undecided): /.test(screen);
+  }, 5 * MINUTE);
+  return { tookMs: performance.now() - from, steps };
 }
 
 /** The part of `cks report --output json` that is compared. */

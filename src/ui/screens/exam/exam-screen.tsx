@@ -78,14 +78,14 @@ function OpenExam({ seen }: { readonly seen: SeenExam }): ReactElement {
   usePastedText((text) => dispatch({ type: 'insert', text }), editor !== null);
   useRawKeys(
     (key) => {
-      if (findAction(key, ['jump']) === undefined || exam.phase === 'paused') {
-        if (digit !== '') stopDigit();
-        return false;
-      }
-      actions.type(key);
-      return true;
+      const isDigit = findAction(key, ['jump']) !== undefined && exam.phase !== 'paused';
+      if (isDigit) actions.type(key);
+      // any other key ends the number, and does what it does
+      else if (digit !== '') stopDigit();
+      return isDigit;
     },
-    'screen',
+    // before the keys of the screen
+    'overlay',
     editor === null,
   );
   const possible = looksOn
