@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, UsageFault, type ExitCode } from '../lib/errors.ts';
-import { writeFileAtomic } from '../lib/files.ts';
 import { quoteWord } from '../lib/quote-command.ts';
 import { count } from '../report/columns.ts';
 import type { CommandContext } from './context.ts';
 import type { CliTrainer } from './trainer/cli-trainer.ts';
+import { writeReport } from './write-report.ts';
 
 /** Means standard output, or standard input. */
 const STREAM = '-';
@@ -17,37 +17,21 @@ export async function exportHistory(
   file: string,
   force: boolean,
 ): Promise<ExitCode> {
-  const { commandPrefix } = context.page;
-  const path = resolve(context.folder, file);
-  const refuseFile = (): void => {
-    if (force || file === STREAM || !existsSync(path)) return;
-    throw new UsageFault(
-      'file-exists',
-      `${file} is there already`,
-      `${commandPrefix} history --export ${quoteWord(file)} --force`,
-    );
-  };
-  refuseFile();
   const text = await trainer.history.exportAll();
   if (file === STREAM) {
     context.print(text);
     return EXIT.done;
   }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new UsageFault(
-      'file-exists',
-      `${file} is a folder`,
-      `${commandPrefix} history --export ${file}/cks-history.json`,
-    );
-  }
-  refuseFile();
-  writeFileAtomic(path, `${text}\n`);
+  const path = resolve(context.folder, file);
+  const { commandPrefix } = context.page;
+  const named = quoteWord(file);
+  writeReport(path, `${text}\n`, force, `${commandPrefix} history --export ${named} --force`);
   if (context.options.output === 'json') {
     const { jsonText } = await import('../report/documents.ts');
     context.print(jsonText({ file: path }));
   } else {
     context.print(
-      `Everything that was tried is in ${file}.\nnext: ${commandPrefix} history --import ${quoteWord(file)} on another machine`,
+      `Everything that was tried is in ${file}.\nnext: ${commandPrefix} history --import ${named} on another machine`,
     );
   }
   return EXIT.done;

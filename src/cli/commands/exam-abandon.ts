@@ -5,11 +5,14 @@ import { requireExam } from '../exam-argument.ts';
 export const examAbandonCommand: Command = {
   name: 'exam abandon',
   summary: 'end the exam without a result, and take its tasks away',
+  description:
+    'Nothing is graded, and there is no result. The tasks are taken off the cluster; your files stay.',
   options: [{ syntax: '--yes', text: 'do not ask' }],
   examples: [
     { line: 'exam abandon', text: 'asks; your files stay' },
     { line: 'exam abandon --yes', text: 'for scripts' },
   ],
+  seeAlso: ['exam finish', 'exam start'],
   formats: ['json'],
   async run(context, _args, options) {
     const trainer = await context.openTrainer();

@@ -6,11 +6,14 @@ import { showExamState } from '../show-exam-state.ts';
 export const examNoteCommand: Command = {
   name: 'exam note',
   summary: 'a note of your own on a question of the exam',
+  description:
+    'Any text of your own, kept with the question and shown with the result. A new note takes the place of the old one.',
   arguments: [
     { syntax: '<N>', text: 'the question by its number or its task' },
     { syntax: '[TEXT...]', text: 'the note; without it the one there is is taken away' },
   ],
   examples: [{ line: 'exam note 3 "policy is there, DNS is missing"', text: 'kept with the question' }],
+  seeAlso: ['exam status', 'exam flag'],
   formats: ['json'],
   async run(context, [given, ...words]) {
     if (given === undefined)

@@ -5,11 +5,14 @@ import { findQuestion, QUESTION_ARGUMENT, requireExam } from '../exam-argument.t
 export const examQuestionCommand: Command = {
   name: 'exam question',
   summary: 'a question of the exam: its text, its host, your marks',
+  description:
+    'The text of a question, the host to ssh to, its working folder and your marks. It becomes the question in sight: its time counts from now.',
   arguments: [QUESTION_ARGUMENT],
   examples: [
     { line: 'exam question 3', text: 'its time counts from now' },
     { line: 'exam question', text: 'the one in sight' },
   ],
+  seeAlso: ['exam status', 'exam flag', 'exam note', 'shell'],
   formats: ['json'],
   async run(context, [given]) {
     const trainer = await context.openTrainer();

@@ -6,11 +6,14 @@ import { PACK_ARGUMENT } from '../pack-argument.ts';
 export const packCheckCommand: Command = {
   name: 'pack check',
   summary: 'read a pack and say all that is wrong in it; needs no cluster',
+  description:
+    'Reads every file of a pack and says all faults at once, with file, line, column and what to do. Runs nothing.',
   arguments: [PACK_ARGUMENT],
   examples: [
     { line: 'pack check ./my-pack', text: 'every fault, with file, line and column' },
     { line: 'pack check', text: 'the tasks that come with the program' },
   ],
+  seeAlso: ['pack test', 'pack schema'],
   formats: ['json'],
   async run(context, [given]) {
     const root = given === undefined ? context.programFolder : resolve(context.folder, given);

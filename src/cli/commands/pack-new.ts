@@ -7,6 +7,8 @@ import type { Command } from '../command.ts';
 export const packNewCommand: Command = {
   name: 'pack new',
   summary: 'write a pack with one task that works as it stands, or add such a task to a pack',
+  description:
+    'The new task has a text, a check, a solution and a wrong attempt, and passes pack check and pack test as it stands. docs/authoring.md goes on from there.',
   arguments: [{ syntax: '<DIR>', text: 'the folder to make, named like the pack; or a pack, with --task' }],
   options: [
     { syntax: '--task <name>', text: 'name of the task; my-task when it is left out' },
@@ -16,6 +18,7 @@ export const packNewCommand: Command = {
     { line: 'pack new ./my-pack', text: 'a pack with the task my-task' },
     { line: 'pack new ./my-pack --task no-shell --domain RT', text: 'one more task in it' },
   ],
+  seeAlso: ['pack check', 'pack test'],
   formats: ['json'],
   async run(context, [given = ''], options) {
     const command = `${context.page.commandPrefix} pack new`;

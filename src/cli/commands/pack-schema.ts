@@ -4,8 +4,10 @@ import type { Command } from '../command.ts';
 export const packSchemaCommand: Command = {
   name: 'pack schema',
   summary: 'JSON Schema of pack.yaml and task.yaml, for editors',
+  description: 'For editors that complete and check YAML by a JSON Schema. FILE is pack or task.',
   arguments: [{ syntax: '[FILE]', text: 'pack or task; both in one document when it is left out' }],
   examples: [{ line: 'pack schema task > task.schema.json', text: "for an editor's YAML language server" }],
+  seeAlso: ['pack check', 'pack new'],
   formats: ['json'],
   async run(context, [file]) {
     const { CHECK_KINDS } = await import('../../grade/check-kinds.ts');

@@ -11,6 +11,8 @@ const FILES = ['html', 'bundle', 'history'] as const;
 export const reportCommand: Command = {
   name: 'report',
   summary: 'how an exam went: points, checks, time, solutions',
+  description:
+    "The result of an exam: points by task, domain and competency, what each check expected and saw, and the time against the task's own minutes. As text, JSON or JUnit, as one HTML page that needs no network, or as a bundle that decides the same verdicts again offline (docs/report.md).",
   arguments: [
     {
       syntax: '[EXAM]',
@@ -31,6 +33,7 @@ export const reportCommand: Command = {
     { line: 'report pod-ro --bundle pod-ro.json', text: 'the same of a task you practise' },
     { line: 'report --history history.html', text: 'where you stand over weeks' },
   ],
+  seeAlso: ['history', 'grade', 'exam grade-again'],
   formats: ['json', 'junit'],
   async run(context, [given], options) {
     const trainer = await context.openTrainer();

@@ -59,6 +59,10 @@ describe.each(COMMANDS.map((command) => [command.name, command] as const))(
       for (const { line } of command.examples) expect(page).toContain(`\n    cks ${line}\n`);
     });
 
+    test('says more than the summary', () => {
+      expect(command.description ?? '').toMatch(/\.$/);
+    });
+
     test('names other commands that there are', () => {
       expect((command.seeAlso ?? []).filter((other) => !NAMES.includes(other))).toEqual([]);
       expect(command.seeAlso ?? []).not.toContain(name);
