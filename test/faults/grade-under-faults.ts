@@ -308,9 +308,15 @@ export function wrongTurns(turns: readonly Turn[]): readonly string[] {
   );
 }
 
+/** Check kinds that look into the learner's files first: what is wrong there is wrong without the API server too. */
+const READS_FILES_FIRST = new Set(['certificate']);
+
 /** Verdicts that nobody can have seen: the API server was stopped. */
 export function seenWithoutApi(turns: readonly Turn[]): readonly string[] {
   return turns
     .filter(({ trouble, needsApi, after }) => trouble === 'stopped' && needsApi && after !== 'error')
+    .filter(
+      ({ kind, before, after }) => !(READS_FILES_FIRST.has(kind) && before === 'fail' && after === 'fail'),
+    )
     .map(({ task, attempt, check, kind, after }) => `${task} ${attempt}: ${check} (${kind}) ${after}`);
 }
