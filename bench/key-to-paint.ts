@@ -1,5 +1,8 @@
 // How long a key takes until the screen shows what it did, in the built program: `npm run bench:key-to-paint`, after
-// `npm run build`. Moves in the list of tasks, opens and closes the help page; the keys come from a pty, as a terminal sends them.
+// `npm run build`. Moves in the list of tasks, opens and closes the help page; then sits an exam of sixteen tasks on an
+// embedded cluster of its own: goes from question to question (each is written before it is shown), flags, scrolls.
+// The keys come from a pty, as a terminal sends them.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,13 +20,26 @@ const DOWN = 'j';
 const UP = 'k';
 const HELP = '?';
 
+const NEXT = 'n';
+const PREVIOUS = 'p';
+const FLAG = 'f';
+/** Stands in the row of the question that the flag is put to, or taken off. */
+const SEEN_MARK = '✎';
+
 const home = mkdtempSync(join(tmpdir(), 'cks-key-to-paint-'));
-const { CI: _ci, ...env } = process.env;
-const program = spawn(process.execPath, [fileURLToPath(new URL('../dist/main.js', import.meta.url))], {
-  cols: 120,
-  rows: 40,
-  env: { ...env, CKS_HOME: home, TERM: 'xterm-256color' },
-});
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const { CI: _ci, ...inherited } = process.env;
+const env = { ...inherited, CKS_HOME: home, TERM: 'xterm-256color' };
+
+/** Runs a command of the program; ends the bench where it fails. */
+function cks(...argv: readonly string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, [main, ...argv], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`);
+}
+
+cks('up', '--provider', 'embedded');
+cks('exam', 'start', '--tasks', '16', '--seed', '4711', '--yes');
+const program = spawn(process.execPath, [main], { cols: 120, rows: 40, env });
 let heard: (data: string) => void = () => {};
 program.onData((data) => heard(data));
 
@@ -52,9 +68,12 @@ async function press(key: string, shows: string): Promise<void> {
 }
 
 try {
-  await painted('solved');
+  await painted('Welcome');
+  // skips the introduction of a new home; the exam comes first there
+  await press('\u001B', 'solved');
+  await press(DOWN, '▸');
   await press(ENTER, 'Tasks');
-  const times = await medianTimes(
+  const inList = await medianTimes(
     {
       down: () => press(DOWN, '▸'),
       up: () => press(UP, '▸'),
@@ -63,12 +82,33 @@ try {
     },
     ROUNDS,
   );
-  for (const [name, ms] of Object.entries(times)) {
-    const what = name === 'down' || name === 'up' ? `move ${name} in the list` : `${name} page`;
+  await press('\u001B', 'Practise');
+  await press(UP, '▸');
+  await press(ENTER, 'Your files:');
+  const inExam = await medianTimes(
+    {
+      'next question': () => press(NEXT, '▸'),
+      flag: () => press(FLAG, SEEN_MARK),
+      'previous question': () => press(PREVIOUS, '▸'),
+      'help in an exam': () => press(HELP, 'Everywhere'),
+      'back to the exam': () => press(HELP, 'Mock exam'),
+    },
+    ROUNDS,
+  );
+  const times = {
+    'move down in the list': inList.down,
+    'move up in the list': inList.up,
+    'help page': inList.help,
+    'back page': inList.back,
+    ...inExam,
+  };
+  for (const [what, ms] of Object.entries(times)) {
     process.stdout.write(`${reportLine(`key to paint: ${what}`, ms)}   budget ${BUDGET_MS} ms\n`);
   }
   if (Object.values(times).some((ms) => ms > BUDGET_MS)) process.exitCode = 1;
 } finally {
   program.kill();
+  spawnSync(process.execPath, [main, 'exam', 'abandon', '--yes'], { env });
+  spawnSync(process.execPath, [main, 'down', '--yes'], { env });
   rmSync(home, { recursive: true, force: true });
 }
