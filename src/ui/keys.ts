@@ -12,7 +12,12 @@ export const ACTIONS = {
   open: { keys: ['enter'], shown: 'Enter', label: 'open', help: 'open or close what is chosen' },
   back: { keys: ['escape'], shown: 'Esc', label: 'back', help: 'back; cancels work that runs' },
   filter: { keys: ['/'], shown: '/', label: 'filter', help: 'show only the tasks that contain a text' },
-  nextTab: { keys: ['tab', 'right'], shown: 'Tab', label: 'next tab', help: 'the next tab, such as checks or hints' },
+  nextTab: {
+    keys: ['tab', 'right'],
+    shown: 'Tab',
+    label: 'next tab',
+    help: 'the next tab, such as checks or hints',
+  },
   previousTab: { keys: ['shift+tab', 'left'], shown: '⇧Tab', label: 'last tab', help: 'the tab before' },
   shell: {
     keys: ['s'],

@@ -1,6 +1,6 @@
 import { Text } from 'ink';
-import { useEffect, useState, type ReactElement } from 'react';
-import { useUi } from '../ui-context.ts';
+import { useContext, useEffect, useState, type ReactElement } from 'react';
+import { InSightContext, useUi } from '../ui-context.ts';
 
 /** Renders what a time makes of it, again and again; only this small part of the screen is drawn anew. */
 export function Ticking({
@@ -14,15 +14,16 @@ export function Ticking({
   return children(nowMs);
 }
 
-/** The monotonic time, renewed at most ten times a second; in screen-reader mode it stands still. */
+/** The monotonic time, renewed at most ten times a second; out of sight and in screen-reader mode it stands still. */
 export function useNow(everyMs: number): number {
   const { clock, plain } = useUi();
+  const inSight = useContext(InSightContext);
   const [nowMs, setNowMs] = useState(() => clock.monotonicMs());
   useEffect(() => {
-    if (plain) return;
+    if (plain || !inSight) return;
     const timer = setInterval(() => setNowMs(clock.monotonicMs()), Math.max(100, everyMs));
     return () => clearInterval(timer);
-  }, [clock, everyMs, plain]);
+  }, [clock, everyMs, inSight, plain]);
   return nowMs;
 }
 

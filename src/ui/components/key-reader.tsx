@@ -22,22 +22,29 @@ export function KeyReader({
   const [handled, setHandled] = useState(0);
   const latestRef = useLatest({ onKey, onPaste });
 
-  const handOn = (): void => {
+  /** `alone`: what the key changes is taken in before any other can come, and none waits. */
+  const handOn = (alone: boolean): void => {
     const typed = waiting.current.shift();
     handling.current = typed !== undefined;
     if (typed === undefined) return;
     if ('key' in typed) latestRef.current.onKey(typed.key);
     else latestRef.current.onPaste(typed.pasted);
-    // is committed together with what the key changed
-    setHandled((count) => count + 1);
+    if (alone && waiting.current.length === 0) {
+      // React takes a key's changes in by a microtask that is in the queue already. A state of our own would have the
+      // screen laid out for each key, also for one that changes nothing yet
+      queueMicrotask(() => handOn(false));
+    } else {
+      // is committed together with what the key changed
+      setHandled((count) => count + 1);
+    }
   };
   const handOnRef = useLatest(handOn);
   useEffect(() => {
-    if (handled > 0 && handling.current) handOnRef.current();
+    if (handled > 0 && handling.current) handOnRef.current(false);
   }, [handled, handOnRef]);
   const take = (...typed: readonly Typed[]): void => {
     waiting.current.push(...typed);
-    if (!handling.current) handOn();
+    if (!handling.current) handOn(true);
   };
   useInput((input, flags) => take(...keysOf(input, flags).map((key) => ({ key }))));
   // in its turn: what was typed before it may still wait

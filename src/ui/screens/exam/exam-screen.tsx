@@ -55,7 +55,18 @@ function OpenExam({ seen }: { readonly seen: SeenExam }): ReactElement {
 
   // who comes here sits the exam, unless another program does
   useEffect(sit, [sit]);
-  useEffect(() => read(position), [read, position]);
+  const known = state.texts[position];
+  const unread = known === undefined || 'fault' in known;
+  useEffect(() => {
+    if (unread) read([position]);
+    // a text that could not be read is tried again whenever its question comes into sight
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [read, position]);
+  const total = exam.questions.length;
+  useEffect(() => {
+    // the others are at hand before they are asked for
+    read(Array.from({ length: total }, (_, index) => index + 1));
+  }, [read, total]);
   useEffect(() => {
     // the first question is in sight without a key
     if (unseen) change(() => exams.visit(position));

@@ -41,7 +41,7 @@ export const EXAM_SCREEN_START: ExamScreenState = {
 export type ExamScreenAction =
   | { readonly type: 'fold' }
   | { readonly type: 'scroll'; readonly position: number; readonly offset: number }
-  | { readonly type: 'read'; readonly position: number; readonly text: QuestionText }
+  | { readonly type: 'read'; readonly texts: Readonly<Record<number, QuestionText>> }
   | { readonly type: 'digit'; readonly digit: string }
   | { readonly type: 'write'; readonly note: string }
   | { readonly type: 'insert'; readonly text: string }
@@ -56,7 +56,7 @@ export function reduceExamScreen(state: ExamScreenState, action: ExamScreenActio
     case 'scroll':
       return { ...state, offsets: { ...state.offsets, [action.position]: action.offset } };
     case 'read':
-      return { ...state, texts: { ...state.texts, [action.position]: action.text } };
+      return { ...state, texts: { ...state.texts, ...action.texts } };
     case 'digit':
       return { ...state, digit: action.digit };
     case 'write':

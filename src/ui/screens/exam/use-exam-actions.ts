@@ -8,7 +8,13 @@ import { faultNotice } from '../../notice.ts';
 import { count } from '../../text/format.ts';
 import { useUi } from '../../ui-context.ts';
 import { verdictText } from '../task/verdict-text.ts';
-import { positionBeside, typeDigit, type ExamScreenAction, type ExamScreenState } from './exam-state.ts';
+import {
+  positionBeside,
+  typeDigit,
+  type ExamScreenAction,
+  type ExamScreenState,
+  type QuestionText,
+} from './exam-state.ts';
 import { finishText } from './question-lines.ts';
 
 interface Reach {
@@ -21,8 +27,8 @@ interface Reach {
 }
 
 export interface ExamActions {
-  /** Reads a question's text, once. */
-  readonly read: (position: number) => void;
+  /** Reads the texts of questions; they come all at once. */
+  readonly read: (positions: readonly number[]) => void;
   readonly goBeside: (by: 1 | -1) => void;
   readonly type: (digit: string) => void;
   readonly stopDigit: () => void;
@@ -50,15 +56,25 @@ export function useExamActions({ seen, position, looksOn, state, dispatch, work 
   const total = exam.questions.length;
   const question = exam.questions.find((one) => one.position === position);
 
-  const read = useCallback(
-    (wanted: number): void => {
-      exams.question(wanted).then(
-        (text) => dispatch({ type: 'read', position: wanted, text }),
-        (error: unknown) =>
-          dispatch({ type: 'read', position: wanted, text: { fault: describeFault(error) } }),
-      );
+  const readOne = useCallback(
+    async (wanted: number): Promise<readonly [number, QuestionText]> => {
+      try {
+        return [wanted, await exams.question(wanted)];
+      } catch (error) {
+        return [wanted, { fault: describeFault(error) }];
+      }
     },
-    [exams, dispatch],
+    [exams],
+  );
+  const read = useCallback(
+    (wanted: readonly number[]): void => {
+      const readAll = async (): Promise<void> => {
+        const texts = await Promise.all(wanted.map(readOne));
+        dispatch({ type: 'read', texts: Object.fromEntries(texts) });
+      };
+      void readAll();
+    },
+    [readOne, dispatch],
   );
   const go = (next: (from: number) => number): void => {
     if (looksOn) dispatch({ type: 'look-at', position: next(position) });
