@@ -31,6 +31,12 @@ export function ownershipOf(namespace: KubeObject, owner: Pick<Owner, 'homeId' |
   return task === labelOfTask(owner.task) ? { whose: 'ours' } : { whose: 'other-task', task };
 }
 
+/** The attempt that a namespace of this home was made for; null for any other. */
+export function attemptOf(namespace: KubeObject, homeId: string): string | null {
+  const attempt = label(namespace, ATTEMPT);
+  return label(namespace, HOME) === homeId && attempt !== '' ? attempt : null;
+}
+
 /** Was it made at or after this moment? The API server's times have whole seconds. */
 export function madeSince(object: KubeObject, startedAt: string): boolean {
   const made = valueAt(object, ['metadata', 'creationTimestamp']);

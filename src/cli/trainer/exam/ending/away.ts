@@ -63,9 +63,9 @@ async function takeAllAway(
   const log = createStepLog(onStep, parts.options.clock);
   const found = await connectExam(parts, attempts, signal);
   const isGone =
-    found !== null && found.cluster === null && (await found.provider.state(signal)).state === 'absent';
+    found !== null && found.connected === null && (await found.provider.state(signal)).state === 'absent';
   if (found !== null) await restoreRights(parts, exam, found, signal);
-  if (found !== null && found.cluster === null && !isGone) {
+  if (found !== null && found.connected === null && !isGone) {
     throw new MachineFault(
       'cluster-unreachable',
       `the exam's tasks can't be taken away: ${found.why}`,

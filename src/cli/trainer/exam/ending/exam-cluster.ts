@@ -1,3 +1,4 @@
+import { attemptsHere } from '../../../../cluster/site/attempts-here.ts';
 import { MachineFault } from '../../../../lib/errors.ts';
 import { CouldNotLook } from '../../../../model/could-not-look.ts';
 import type { Attempt } from '../../../../model/attempt.ts';
@@ -8,7 +9,9 @@ import type { TrainerParts } from '../../parts.ts';
 /** The cluster of an exam. */
 export interface ExamCluster {
   readonly provider: ClusterProvider;
-  /** Null where it does not serve; then `why` says so. */
+  /** Null where it does not serve. */
+  readonly connected: Cluster | null;
+  /** The same where it is the exam's; null else, and `why` says so. */
   readonly cluster: Cluster | null;
   readonly why: string;
 }
@@ -18,9 +21,12 @@ export function openAttempts({ home }: TrainerParts, exam: string): readonly Att
   return home.attempts.listOpen().filter((attempt) => attempt.exam === exam);
 }
 
-/** Connects to the cluster of these attempts; null where none of them is in one. */
+/**
+ * Connects to the cluster of these attempts; null where none of them is in one. A cluster that has none of what was set up
+ * for them is another one, made anew: it can say nothing about them.
+ */
 export async function connectExam(
-  { access }: TrainerParts,
+  { access, home }: TrainerParts,
   attempts: readonly Attempt[],
   signal: AbortSignal,
 ): Promise<ExamCluster | null> {
@@ -28,10 +34,15 @@ export async function connectExam(
   if (first === undefined) return null;
   const { provider } = await access.chooseFor(first, signal);
   try {
-    return { provider, cluster: await access.connect(provider, signal), why: '' };
+    const cluster = await access.connect(provider, signal);
+    const here = await attemptsHere(cluster, home.id, signal);
+    const isAnother = here !== null && !attempts.some(({ id }) => here.has(id));
+    if (!isAnother) return { provider, connected: cluster, cluster, why: '' };
+    const why = `nothing of what was set up is in ${provider.cluster}: it is another cluster, or all of it was deleted`;
+    return { provider, connected: cluster, cluster: null, why };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof MachineFault || error instanceof CouldNotLook)) throw error;
-    return { provider, cluster: null, why: error.message };
+    return { provider, connected: null, cluster: null, why: error.message };
   }
 }

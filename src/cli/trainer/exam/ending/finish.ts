@@ -95,7 +95,7 @@ async function finish(parts: TrainerParts, onStep: OnStep, signal: AbortSignal):
       const unreachable =
         found !== null && found.cluster === null
           ? [
-              `The cluster did not answer when the exam was graded (${found.why}): what needs it is undecided.`,
+              `The exam's cluster did not answer when it was graded (${found.why}): what needs it is undecided.`,
             ]
           : [];
       compared = {

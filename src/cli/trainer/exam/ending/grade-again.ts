@@ -1,4 +1,4 @@
-import { UsageFault } from '../../../../lib/errors.ts';
+import { MachineFault, UsageFault } from '../../../../lib/errors.ts';
 import type { ExamResult, QuestionResult } from '../../../../model/exam/exam.ts';
 import { scoreExam } from '../../../../model/exam/score.ts';
 import { needsCluster } from '../../../../model/capability.ts';
@@ -52,9 +52,11 @@ async function gradeAgain(
   }
   onStep({ type: 'planned', steps: questions.map(({ question }) => gradingStep(question)) });
   const found = await connectExam(parts, attempts, signal);
-  // throws with the way out where it does not serve: grading would be of no use
-  if (found !== null && questions.some(({ open }) => needsCluster(open.task.needs)))
+  if (found !== null && found.cluster === null && questions.some(({ open }) => needsCluster(open.task.needs))) {
+    // throws with the way out where it does not serve
     await access.connect(found.provider, signal);
+    throw new MachineFault('another-cluster', `what is undecided stays so: ${found.why}`, 'cks exam start');
+  }
   const { digestKey } = home.examEndings.begin(id);
   const keep = ({ question, open }: GradableQuestion, later: StoredGrading): void => {
     const was = before.questions.find((one) => one.question.position === question.position)?.result ?? null;

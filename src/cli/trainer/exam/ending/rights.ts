@@ -7,14 +7,14 @@ import type { ExamCluster } from './exam-cluster.ts';
 export async function suspendRights(
   { home }: TrainerParts,
   exam: string,
-  { provider, cluster }: ExamCluster,
+  { provider, connected }: ExamCluster,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (cluster === null) return [];
+  if (connected === null) return [];
   try {
     // written before it is done: whatever happens, they are given back
     home.examEndings.setSuspended(exam, true);
-    const { suspended, otherwise } = await provider.suspendAccess(cluster, signal);
+    const { suspended, otherwise } = await provider.suspendAccess(connected, signal);
     if (!suspended) {
       home.examEndings.setSuspended(exam, false);
       return [
@@ -34,12 +34,12 @@ export async function suspendRights(
 export async function restoreRights(
   { home }: TrainerParts,
   exam: string,
-  { provider, cluster }: ExamCluster,
+  { provider, connected }: ExamCluster,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (!home.examEndings.suspendedExams().includes(exam)) return [];
   try {
-    if (cluster !== null) await provider.mendAccess(cluster, signal);
+    if (connected !== null) await provider.mendAccess(connected, signal);
     home.examEndings.setSuspended(exam, false);
     return [];
   } catch (error) {
