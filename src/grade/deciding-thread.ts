@@ -24,7 +24,6 @@ export class DecidingThread {
 
   constructor() {
     this.#worker = new Worker(SCRIPT);
-    this.#worker.unref();
     this.#ready = new Promise((resolve, reject) => {
       this.#told = ({ type }) => {
         if (type === 'ready') resolve();
@@ -38,6 +37,8 @@ export class DecidingThread {
       this.#usable = false;
       this.#broken(error);
     });
+    // listening has it hold the process: one that is never asked must keep nobody from ending
+    this.#worker.unref();
   }
 
   /** Can another grading have it? */
