@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,8 @@ export interface ExamHome {
   /** Reads the home as it is written, without the program. */
   read<T>(look: (home: Home) => T): T;
   open(): Exam | null;
+  /** The learner's credentials for the practice cluster. */
+  learnerKubeconfig(): string;
   results(): readonly ExamResult[];
   /** `last`: what is left to do before the folder goes. */
   remove(last?: () => void): Promise<void>;
@@ -88,6 +90,11 @@ export function makeExamHome(): ExamHome {
       } finally {
         opened.close();
       }
+    },
+    learnerKubeconfig() {
+      const clusters = join(root, 'state', 'cks-trainer', 'clusters', 'embedded');
+      const [cluster = ''] = readdirSync(clusters).filter((name) => !name.endsWith('.lock'));
+      return join(clusters, cluster, 'learner.kubeconfig');
     },
     open: () => home.read(({ exams }) => exams.open()),
     results: () => home.read(({ exams }) => exams.results()),
