@@ -19,7 +19,7 @@ const BAR_WIDTH = 12;
 
 /** Readiness, then each domain with its competencies. Nothing to choose. */
 export function standingRows(standing: Standing, columns: number): HistoryRows {
-  const nameWidth = Math.max(28, Math.min(66, columns - 46));
+  const nameWidth = Math.max(30, Math.min(66, columns - 62));
   const part = (one: PartStanding, indent: string, heading: boolean): Line => [
     span(indent),
     span(fitToWidth(oneLine(one.title), nameWidth - indent.length + 3), heading ? 'strong' : 'plain'),
