@@ -27,13 +27,27 @@ export interface SatQuestion {
 
 /** Starts the program from a shell, as a learner does, and skips the introduction of a new home. */
 export async function openProgram(terminal: Terminal): Promise<void> {
+  await typeProgram(terminal);
+  await terminal.until('Welcome', 2 * MINUTE);
+  terminal.type(ESCAPE);
+  await atHome(terminal);
+}
+
+/** The same in a home that was used before. */
+export async function openProgramAgain(terminal: Terminal): Promise<void> {
+  await typeProgram(terminal);
+  await atHome(terminal);
+}
+
+async function typeProgram(terminal: Terminal): Promise<void> {
   await terminal.until('outer>');
   terminal.type(
     `stty -g | cksum | sed s/^/before=/; '${process.execPath}' '${MAIN}'; echo exit=$?; stty -g | cksum | sed s/^/after=/\r`,
   );
-  await terminal.until('Welcome', 2 * MINUTE);
-  terminal.type(ESCAPE);
-  await terminal.until(/Practise +\d+ tasks/, MINUTE);
+}
+
+async function atHome(terminal: Terminal): Promise<void> {
+  await terminal.until(/Practise +\d+ tasks/, 2 * MINUTE);
   await terminal.until('ready (', MINUTE);
 }
 
@@ -42,8 +56,11 @@ export async function beginExam(
   terminal: Terminal,
   choices: { readonly minutes: number; readonly tasks: number; readonly seed: number },
 ): Promise<void> {
-  terminal.type('j');
-  await terminal.until('▸ Mock exam');
+  while (!terminal.screen().includes('▸ Mock exam')) {
+    const before = terminal.screen();
+    terminal.type('j');
+    await terminal.until(() => terminal.screen() !== before);
+  }
   terminal.type('\r');
   await terminal.until("minutes of the tasks' own", MINUTE);
   terminal.type('j');

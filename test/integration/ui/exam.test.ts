@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { makeEmbeddedHome, type EmbeddedHome } from '../embedded/embedded-home.ts';
 import {
@@ -9,6 +10,7 @@ import {
   finishExam,
   goTo,
   openProgram,
+  openProgramAgain,
   pointsOnScreen,
   readQuestions,
   roundPoints,
@@ -31,9 +33,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'user', '.bashrc'), "PS1='visit> '\n");
   const up = await home.cks('up', '--provider', 'embedded');
   expect({ code: up.code, stderr: up.code === 0 ? '' : up.stderr }).toEqual({ code: 0, stderr: '' });
-  terminal = openTerminal('bash', ['--norc', '--noprofile', '-i'], {
-    env: { PS1: 'outer> ', HOME: join(folder, 'user'), CKS_HOME: home.folder, SHELL: '/bin/bash' },
-  });
+  terminal = openShell();
 }, 2 * MINUTE);
 
 afterAll(async () => {
@@ -71,12 +71,8 @@ test(
     const leftBefore = terminal.screen();
     terminal.close();
     await terminal.exited;
-    terminal = openTerminal('bash', ['--norc', '--noprofile', '-i'], {
-      env: { PS1: 'outer> ', HOME: join(folder, 'user'), CKS_HOME: home.folder, SHELL: '/bin/bash' },
-    });
-    await terminal.until('outer>');
-    terminal.type(`stty -g | cksum | sed s/^/before=/; '${process.execPath}' dist/main.js; `);
-    terminal.type('echo exit=$?; stty -g | cksum | sed s/^/after=/\r');
+    terminal = openShell();
+    await openProgramAgain(terminal);
     await terminal.until('▸ Mock exam   Task 2 of 3 · go on', MINUTE);
     await terminal.until('An exam was interrupted');
     terminal.type('\r');
@@ -123,6 +119,87 @@ test(
   },
   6 * MINUTE,
 );
+
+test(
+  'the bell rings in the shell too: it is closed, and the result comes by itself',
+  async () => {
+    terminal.close();
+    terminal = openShell();
+    await openProgramAgain(terminal);
+    await beginExam(terminal, { minutes: 20, tasks: 2, seed: 5 });
+    terminal.type('s');
+    await terminal.until(
+      () => !terminal.isAlternate() && terminal.screen().trimEnd().endsWith('visit>'),
+      MINUTE,
+    );
+    terminal.type('sleep 600\r');
+    await terminal.until('sleep 600');
+    leaveSeconds(6);
+    await terminal.until(() => terminal.isAlternate() && /failed: 67 %/.test(terminal.screen()), 2 * MINUTE);
+    // the screen is the program's again, and takes keys
+    terminal.type('\r');
+    await terminal.until('S solution');
+    const { stdout } = await home.cks('report', '--output', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ usedSeconds: 20 * 60, score: { earned: 0 } });
+    terminal.type('q');
+    await terminal.until('Leave?');
+    terminal.type('y');
+    await terminal.until(/^after=\d/m);
+    expectTerminalAsBefore(terminal);
+  },
+  6 * MINUTE,
+);
+
+test(
+  'a second program says that it looks on, and sits the exam when the first has gone',
+  async () => {
+    terminal.close();
+    terminal = openShell();
+    await openProgramAgain(terminal);
+    await beginExam(terminal, { minutes: 20, tasks: 2, seed: 6 });
+    const second = openShell();
+    try {
+      await openProgramAgain(second);
+      second.type('\r');
+      await second.until('Another program sits this exam', MINUTE);
+      expect(second.rows().at(-1)).not.toMatch(/shell|flag|note|finish/);
+      second.type('f2');
+      await second.until('Task 2 of 2');
+      // what is done in the first shows in the second, which changed nothing
+      terminal.type('f');
+      await terminal.until('⚑ flagged');
+      await second.until(/1 ⚑/, MINUTE);
+      expect(terminal.screen()).toContain('Task 1 of 2');
+      terminal.close();
+      await second.until('you sit the exam here now', MINUTE);
+      expect(second.rows().at(-1)).toMatch(/shell.*flag/);
+      second.type('A');
+      await second.until('Abandon the exam?');
+      second.type('y');
+      await second.until('The exam is abandoned.', MINUTE);
+    } finally {
+      second.close();
+    }
+  },
+  6 * MINUTE,
+);
+
+function openShell(): Terminal {
+  return openTerminal('bash', ['--norc', '--noprofile', '-i'], {
+    env: { PS1: 'outer> ', HOME: join(folder, 'user'), CKS_HOME: home.folder, SHELL: '/bin/bash' },
+  });
+}
+
+/** As if the exam had begun earlier: leaves these seconds of its time. */
+function leaveSeconds(seconds: number): void {
+  const database = new DatabaseSync(join(home.folder, 'history.db'));
+  try {
+    database.exec('PRAGMA busy_timeout = 5000');
+    database.exec(`UPDATE exams SET elapsed_ms = limit_ms - ${seconds * 1000} WHERE phase = 'running'`);
+  } finally {
+    database.close();
+  }
+}
 
 function secondsLeft(screen: string): number {
   const [, hours, minutes, seconds] = /(\d):(\d\d):(\d\d) left/.exec(screen) ?? [];
