@@ -145,7 +145,11 @@ try {
         const began = performance.now();
         const results = await Promise.all(solved.map((one) => atOnce(() => grade(one))));
         last = performance.now() - began;
-        if (process.env['BENCH_EACH']) for (const { task, durationMs, checks: c } of results.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, 12)) print(`  ${durationMs} ${task} ${c.map((x) => `${x.kind} ${x.durationMs}`).join(', ')}`);
+        if (process.env['BENCH_EACH'])
+          for (const { task, durationMs, checks: c } of results
+            .toSorted((a, b) => b.durationMs - a.durationMs)
+            .slice(0, 12))
+            print(`  ${durationMs} ${task} ${c.map((x) => `${x.kind} ${x.durationMs}`).join(', ')}`);
         const odd = results.flatMap(({ task, checks: seen }) =>
           seen
             .filter(({ status }) => status !== 'pass')

@@ -64,7 +64,11 @@ function checkLines(
   { title, recorded, again, actual, same, withheld }: CheckAgain,
   page: Page,
 ): readonly string[] {
-  const verdict = withheld ? 'as recorded (facts with Secrets are not kept)' : same ? 'the same' : `again: ${again === null ? 'nothing' : STATUS_WORDS[again]}`;
+  const verdict = withheld
+    ? 'as recorded (facts with Secrets are not kept)'
+    : same
+      ? 'the same'
+      : `again: ${again === null ? 'nothing' : STATUS_WORDS[again]}`;
   const lead = `  ${STATUS_WORDS[recorded]}  ${verdict}  `;
   const paint = same ? (text: string): string => text : page.style.fail;
   const [first = '', ...more] = wrap(cleanText(title), page.width - displayWidth(lead));

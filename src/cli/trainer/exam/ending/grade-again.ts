@@ -52,7 +52,11 @@ async function gradeAgain(
   }
   onStep({ type: 'planned', steps: questions.map(({ question }) => gradingStep(question)) });
   const found = await connectExam(parts, attempts, signal);
-  if (found !== null && found.cluster === null && questions.some(({ open }) => needsCluster(open.task.needs))) {
+  if (
+    found !== null &&
+    found.cluster === null &&
+    questions.some(({ open }) => needsCluster(open.task.needs))
+  ) {
     // throws with the way out where it does not serve
     await access.connect(found.provider, signal);
     throw new MachineFault('another-cluster', `what is undecided stays so: ${found.why}`, 'cks exam start');
