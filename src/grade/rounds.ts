@@ -105,21 +105,27 @@ export class Rounds {
   }
 
   /**
-   * An error that would stay is looked at once more when all it needs came true meanwhile: before that it may have been
-   * about what was on its way out, such as the Pods of the last rollout.
+   * What was seen before all it needs came true is looked at once more: it may have been about what was on its way out,
+   * such as the Pods of the last rollout. An error also where it was seen meanwhile.
    */
   #again(planned: PlannedCheck, seen: Seen): boolean {
     return (
       mayBeLookedAtAgain(planned, seen) ||
-      (seen.verdict.status === 'error' && this.#needsAnother(planned, seen))
+      (seen.verdict.status === 'error'
+        ? this.#needsAnother(planned, seen)
+        : this.#requiredCameTrue(planned, (round) => seen.round < round))
     );
   }
 
   /** What it needs came true after, or while, it was looked at: it has not had its chance. */
-  #needsAnother({ check }: PlannedCheck, seen: Seen): boolean {
+  #needsAnother(planned: PlannedCheck, seen: Seen): boolean {
+    return this.#requiredCameTrue(planned, (round) => seen.round <= round);
+  }
+
+  #requiredCameTrue({ check }: PlannedCheck, inRound: (round: number) => boolean): boolean {
     return check.requires.some((id) => {
       const required = this.#seen.get(id);
-      return required !== undefined && required.verdict.status === 'pass' && seen.round <= required.round;
+      return required !== undefined && required.verdict.status === 'pass' && inRound(required.round);
     });
   }
 }

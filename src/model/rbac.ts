@@ -49,6 +49,8 @@ export interface Grant {
   readonly binding: string;
   /** "ClusterRole view" */
   readonly role: string;
+  /** Does it reach somebody only as everybody: by a group of all users, or of all ServiceAccounts? */
+  readonly asEverybody: boolean;
 }
 
 /** The group that may do everything, whatever the bindings say. */
@@ -93,7 +95,9 @@ export function grantsOf(
     namespace: stringAt(objectAt(binding, 'metadata'), 'namespace') ?? '',
   }));
   return [...clusterWide, ...inNamespaces].flatMap(({ binding, namespace }) => {
-    if (!objectsAt(binding, 'subjects').some((subject) => isMeant(subject, namespace, who))) return [];
+    const meant = objectsAt(binding, 'subjects').filter((subject) => isMeant(subject, namespace, who));
+    if (meant.length === 0) return [];
+    const asEverybody = meant.every((subject) => isEverybody(subject));
     const name = stringAt(objectAt(binding, 'metadata'), 'name') ?? '';
     const roleRef = objectAt(binding, 'roleRef');
     const kind = stringAt(roleRef, 'kind') ?? '';
@@ -107,8 +111,14 @@ export function grantsOf(
       namespace,
       binding: namespace === '' ? `ClusterRoleBinding ${name}` : `RoleBinding ${namespace}/${name}`,
       role: `${kind} ${roleName}`,
+      asEverybody,
     }));
   });
+}
+
+function isEverybody(subject: JsonObject): boolean {
+  const name = stringAt(subject, 'name');
+  return stringAt(subject, 'kind') === 'Group' && (name === AUTHENTICATED || name === SERVICE_ACCOUNTS);
 }
 
 /** The first grant that allows it; null when none does. */

@@ -44,7 +44,7 @@ export function examText(report: ExamReport, page: Page, { full }: ExamTextChoic
     ['By task', ...questions.flatMap((question) => questionLines(question, page, full))],
     paceLines(report, page),
     undecidedLines(report, page),
-    listed('Changed after the bell, and not counted', result.afterBell, page),
+    listed('Changed after the bell', result.afterBell, page),
     listed('To know', result.notes, page),
     nextLines(report, page, full),
   ];

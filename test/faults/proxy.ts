@@ -1,5 +1,5 @@
 import { constants, X509Certificate } from 'node:crypto';
-import { request as sendRequest, Agent, createServer, type RequestOptions } from 'node:https';
+import { request as sendRequest, Agent, createServer, type RequestOptions, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -159,8 +159,28 @@ export async function startFaultProxy(own: KeyPair, { server, tls }: Credentials
   listener.on('request', (request, response) => void pass(request, response));
   listener.on('upgrade', (request, socket, head: Buffer) => void passUpgrade(request, socket, head));
   listener.on('clientError', (_error, socket) => socket.destroy());
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  await listenAnew(listener);
   return Object.assign(proxy, { server: `https://127.0.0.1:${(listener.address() as AddressInfo).port}` });
+}
+
+/** Below the ports that systems hand out by themselves. */
+let nextPort = 20_000 + Math.floor(Math.random() * 4_000);
+
+/**
+ * Listens on a port that no proxy of this run had before: whoever speaks to one that was stopped must not reach the next.
+ */
+async function listenAnew(listener: Server): Promise<void> {
+  for (;;) {
+    const port = nextPort++;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const taken = (): void => resolve(false);
+    listener.once('error', taken);
+    listener.listen(port, '127.0.0.1', () => resolve(true));
+    const listens = await promise;
+    listener.off('error', taken);
+    if (listens) return;
+    if (nextPort > 32_000) throw new Error('no port is free');
+  }
 }
 
 interface Refusal {

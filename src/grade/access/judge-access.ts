@@ -59,17 +59,27 @@ export function judgeMatrix(
   return pass({ expected, actual: `all ${rows.length} as asked`, evidence });
 }
 
-/** The rights of somebody beyond those that their rows name, by the rules alone. */
+/**
+ * The rights of somebody beyond those that their rows name, by the rules alone. What a namespace that no row names gives
+ * to everybody is no matter of theirs: it may be of another task that is open in the same cluster.
+ */
 export function excessOf(
   subject: AccessSpec['subjects'][number],
-  { identity }: Person,
+  { identity, account }: Person,
   objects: RbacObjects,
 ): readonly Excess[] {
-  const { nothingElse, may = [], mayAlso = [] } = subject;
+  const { nothingElse, may = [], mayAlso = [], mayNot = [] } = subject;
   if (nothingElse === undefined) return [];
   const namespaces = nothingElse === true ? null : nothingElse.namespaces;
   const meant = rightsOf([...may, ...mayAlso]);
-  return findExcess(grantsOf(objects, identity, { aggregated: true }), meant, namespaces);
+  const own = new Set([
+    account?.namespace,
+    ...[...may, ...mayAlso, ...mayNot].flatMap((rights) => rights.namespaces ?? []),
+  ]);
+  const grants = grantsOf(objects, identity, { aggregated: true }).filter(
+    ({ asEverybody, namespace }) => !asEverybody || namespace === '' || own.has(namespace),
+  );
+  return findExcess(grants, meant, namespaces);
 }
 
 /** Has somebody more rights than their rows name? Null where that is not asked. */

@@ -245,6 +245,22 @@ describe('nothing else', () => {
     expect(await grade(elsewhere, objects)).toMatchObject({ status: 'pass' });
   });
 
+  it.each<[string, string, JsonObject, string]>([
+    ['everybody in a namespace of its own', 'sun', { name: 'system:authenticated' }, 'fail'],
+    ['everybody in a namespace that no row names', 'moon', { name: 'system:authenticated' }, 'pass'],
+    ['every ServiceAccount there', 'moon', { name: 'system:serviceaccounts' }, 'pass'],
+    ['those of its namespace there', 'moon', { name: 'system:serviceaccounts:sun' }, 'fail'],
+  ])('counts what is given to %s', async (_who, namespace, subject, status) => {
+    const group = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', ...subject };
+    const other = bound('other', [rule('list', 'pods')], group).map((object) => ({
+      ...object,
+      metadata: { ...object.metadata, namespace },
+    }));
+    expect(await grade(only, [APP, ...bound('r', [rule('get', 'pods')]), ...other])).toMatchObject({
+      status,
+    });
+  });
+
   test.each<[string, JsonObject, string]>([
     ['a kind of another group', rule('get', 'pods', ['apps']), 'pass'],
     ['a subresource that is none', rule('get', 'pods/nothing'), 'pass'],

@@ -134,6 +134,27 @@ describe('a check that needs another', () => {
     expect([statuses, looks['b']]).toEqual([['pass', 'pass'], 2]);
   });
 
+  it.each([
+    ['passed', PASS, FAIL, 'fail'],
+    ['failed for good', FAIL, PASS, 'pass'],
+    ['passed, and passes still', PASS, PASS, 'pass'],
+  ] as const)(
+    'that had %s before that one held is looked at once more',
+    async (_how, before, after, status) => {
+      const plays = {
+        b: (round: number) => (round < 2 ? before : after),
+        a: (round: number) => (round < 3 ? NOT_YET : PASS),
+      };
+      const { statuses, looks } = await play(plays, { a: { withinMs: 10_000 }, b: { requires: ['a'] } });
+      expect([statuses, looks['b']]).toEqual([[status, 'pass'], 2]);
+    },
+  );
+
+  it('that passes beside that one is looked at once', async () => {
+    const { statuses, looks } = await play({ b: () => PASS, a: () => PASS }, { b: { requires: ['a'] } });
+    expect([statuses, looks['b']]).toEqual([['pass', 'pass'], 1]);
+  });
+
   it('stays an error where that one held when it was looked at', async () => {
     const { statuses, looks } = await play(
       { b: () => BLOCKED, a: (round) => (round < 3 ? NOT_YET : PASS) },
