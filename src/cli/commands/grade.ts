@@ -1,7 +1,8 @@
-import { EXIT, UsageFault, type ExitCode } from '../../lib/errors.ts';
+import { UsageFault } from '../../lib/errors.ts';
 import type { GradeResult } from '../../model/result.ts';
-import { combineStatuses, type AttemptStatus } from '../../model/status.ts';
+import { combineStatuses } from '../../model/status.ts';
 import type { Command } from '../command.ts';
+import { exitOfStatus } from '../exit-of-status.ts';
 import type { CommandContext } from '../context.ts';
 import { gradeBundle } from '../grade-bundle.ts';
 import { TASK_ARGUMENT, taskName } from '../task-argument.ts';
@@ -50,7 +51,7 @@ export const gradeCommand: Command = {
     const results: GradeResult[] = [];
     for (const task of tasks) results.push(await trainer.grade(task, () => {}, context.signal));
     await show(results, all, trainer, context);
-    return exitCodeOf(combineStatuses(results.flatMap(({ checks }) => checks.map(({ status }) => status))));
+    return exitOfStatus(combineStatuses(results.flatMap(({ checks }) => checks.map(({ status }) => status))));
   },
 };
 
@@ -85,16 +86,5 @@ async function show(
         context.print(`${index === 0 ? '' : '\n'}${gradeText(result, open.task, context.page)}`);
       }
     }
-  }
-}
-
-function exitCodeOf(status: AttemptStatus): ExitCode {
-  switch (status) {
-    case 'passed':
-      return EXIT.done;
-    case 'failed':
-      return EXIT.notPassed;
-    case 'undecided':
-      return EXIT.undecided;
   }
 }

@@ -110,10 +110,23 @@ export function openClusterAccess<Engine>(parts: ClusterAccessParts<Engine>): Cl
     },
 
     async findEngine(signal) {
-      const search = await (engine ??= parts.findEngine(signal));
-      // what is missing may come: the next look asks again
-      if (search.engine === null) engine = undefined;
-      return search;
+      for (;;) {
+        const isMine = engine === undefined;
+        const look = (engine ??= parts.findEngine(signal));
+        const forget = (): void => {
+          if (engine === look) engine = undefined;
+        };
+        try {
+          const search = await look;
+          // what is missing may come: the next look asks again
+          if (search.engine === null) forget();
+          return search;
+        } catch (error) {
+          forget();
+          // whoever began the look was interrupted, and not we: it is done again
+          if (isMine || signal.aborted) throw error;
+        }
+      }
     },
 
     async capabilities(chosen, signal) {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BUNDLE_FORMAT, type Bundle } from '../../model/bundle.ts';
-import { isJsonObject, type Json } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import { API_VERSION } from '../../model/result.ts';
+import { sortedJson } from '../../model/sorted-json.ts';
 
 /** What a bundle is made from. */
 export type BundleContent = Omit<Bundle, 'apiVersion' | 'kind' | 'format' | 'digests'>;
@@ -38,16 +39,6 @@ function escapeCharacter(character: string): string {
 
 function digest(value: Json): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted(value)))
+    .update(JSON.stringify(sortedJson(value)))
     .digest('hex');
-}
-
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
-  );
 }

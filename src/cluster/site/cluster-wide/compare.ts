@@ -2,6 +2,7 @@ import { isJsonObject, valueAt, type Json, type JsonObject } from '../../../mode
 import { listAt, objectAt, stringAt } from '../../../model/json-read.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import { madeSince } from '../ownership.ts';
+import { sortedJson } from '../../../model/sorted-json.ts';
 
 /** A cluster-wide object that is not as it was when an attempt began. */
 export type ClusterWideChange =
@@ -129,17 +130,7 @@ function keyOf({ apiVersion, kind, metadata }: KubeObject): string {
 }
 
 function isSame(left: Json, right: Json): boolean {
-  return JSON.stringify(sorted(left)) === JSON.stringify(sorted(right));
-}
-
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
-  );
+  return JSON.stringify(sortedJson(left)) === JSON.stringify(sortedJson(right));
 }
 
 /** The JSON merge patch (RFC 7386) that makes `to` of `from`. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { objectAt } from '../../../model/json-read.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
+import { sortedJson } from '../../../model/sorted-json.ts';
 
 /** kubectl apply keeps a copy of what was applied there, values of Secrets too. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -40,16 +41,6 @@ function withoutValues(secret: KubeObject, key: string): KubeObject {
 /** HMAC-SHA256 of a value's JSON with sorted keys, hex. */
 export function digestOf(value: Json, key: string): string {
   return createHmac('sha256', key)
-    .update(JSON.stringify(sorted(value)))
+    .update(JSON.stringify(sortedJson(value)))
     .digest('hex');
-}
-
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([name, item]) => [name, sorted(item)]),
-  );
 }
