@@ -254,18 +254,19 @@ function withoutEnds(home: Home): unknown {
 }
 
 /** What the schema of the documents would refuse though a home may hold it: keys it has not heard of. */
-type Unheard =
-  | Exclude<keyof ExamResult, keyof NonNullable<ExamDocument['result']>>
-  | Exclude<keyof Exam['questions'][number], keyof ExamDocument['questions'][number]>
-  | Exclude<keyof Exam['choices'], keyof ExamDocument['choices']>
-  | Exclude<keyof Exam['draw'], keyof ExamDocument['draw']>
-  | Exclude<keyof GradeResult, keyof AttemptDocument['gradings'][number]['result']>
-  | Exclude<
-      keyof GradeResult['checks'][number],
-      keyof AttemptDocument['gradings'][number]['result']['checks'][number]
-    >;
+interface Unheard {
+  readonly result: Exclude<keyof ExamResult, keyof NonNullable<ExamDocument['result']>>;
+  readonly question: Exclude<keyof Exam['questions'][number], keyof ExamDocument['questions'][number]>;
+  readonly choices: Exclude<keyof Exam['choices'], keyof ExamDocument['choices']>;
+  readonly draw: Exclude<keyof Exam['draw'], keyof ExamDocument['draw']>;
+  readonly grading: Exclude<keyof GradeResult, keyof AttemptDocument['gradings'][number]['result']>;
+  readonly check: Exclude<
+    keyof GradeResult['checks'][number],
+    keyof AttemptDocument['gradings'][number]['result']['checks'][number]
+  >;
+}
 // the compiler refuses this where there is one
-const nothingUnheard: [Unheard] extends [never] ? true : false = true;
+const nothingUnheard: [Unheard[keyof Unheard]] extends [never] ? true : false = true;
 
 describe('a history that is exported', () => {
   test('is the same after an import into an empty home, whatever was done', async () => {
