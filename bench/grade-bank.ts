@@ -1,5 +1,6 @@
 // How long all checks of the bank take against solved tasks, graded side by side, and the same questions asked by bash and
-// kubectl one after another, round by round in one run: `npm run bench:grade-bank -- [--provider kind|embedded] [TASK...]`.
+// kubectl one after another, round by round in one run: `npm run bench:grade-bank -- [--provider kind|embedded] [--rounds N]
+// [--side-by-side N] [--each] [TASK...]`.
 // Needs the practice cluster (`cks up`). Every task has namespaces of its own; all is taken away afterwards. The scripts ask
 // less than the checks do: one object, the first container, no second look, and nothing is compared.
 import { spawn } from 'node:child_process';
@@ -26,7 +27,13 @@ import { countCalls, questionsOf, scriptOf } from './kubectl-questions.ts';
 import { median, medianTimes, reportLine } from './median.ts';
 
 const { values: options, positionals: named } = parseArgs({
-  options: { provider: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    provider: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    // as an exam's end does it
+    'side-by-side': { type: 'string', default: '8' },
+    each: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const programFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -51,9 +58,6 @@ const trainer = createTrainer({
   agree: () => Promise.resolve(false),
   random: Math.random,
 });
-
-/** As an exam's end does it: more at once only wait for each other. */
-const GRADED_SIDE_BY_SIDE = 8;
 
 /** A task that is solved and stands. */
 interface Solved {
@@ -111,6 +115,16 @@ async function grade({ task, attempt, place }: Solved): Promise<GradeResult> {
   return result;
 }
 
+/** The gradings that took longest, with their checks: what the whole waits for. */
+function printEach(results: readonly GradeResult[]): void {
+  for (const { task, durationMs, checks } of results
+    .toSorted((a, b) => b.durationMs - a.durationMs)
+    .slice(0, 12))
+    print(
+      `  ${durationMs} ms ${task}: ${checks.map(({ kind, durationMs: ms }) => `${kind} ${ms}`).join(', ')}`,
+    );
+}
+
 async function bash(script: string): Promise<void> {
   const child = spawn('bash', ['-c', script], {
     env: { ...process.env, KUBECONFIG: cluster.learnerKubeconfig },
@@ -136,7 +150,7 @@ try {
   print(
     `${solved.length} tasks, ${checks.length} checks (${asked} ask the cluster) on ${provider.name}; ${countCalls(script)} calls of kubectl; ${cpus().length} cores`,
   );
-  const atOnce = createLimit(GRADED_SIDE_BY_SIDE);
+  const atOnce = createLimit(Number(options['side-by-side']));
   const ratios: number[] = [];
   let last = 0;
   const times = await medianTimes(
@@ -145,11 +159,7 @@ try {
         const began = performance.now();
         const results = await Promise.all(solved.map((one) => atOnce(() => grade(one))));
         last = performance.now() - began;
-        if (process.env['BENCH_EACH'])
-          for (const { task, durationMs, checks: c } of results
-            .toSorted((a, b) => b.durationMs - a.durationMs)
-            .slice(0, 12))
-            print(`  ${durationMs} ${task} ${c.map((x) => `${x.kind} ${x.durationMs}`).join(', ')}`);
+        if (options.each) printEach(results);
         const odd = results.flatMap(({ task, checks: seen }) =>
           seen
             .filter(({ status }) => status !== 'pass')
