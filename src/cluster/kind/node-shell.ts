@@ -7,7 +7,8 @@ import { FrameReader, type Frame } from './node-frames.ts';
  * Runs on the node, one for many commands: starting a process in a node by the engine takes ten times longer than the
  * commands themselves. Reads lines of bash words, "number with-input input program argument ...", runs each in the
  * background in a process group of its own, and answers "number exit-code size-of-output size-of-errors" and both.
- * "kill number" ends one. What it is given is cut at 1 MiB a stream. It ends with its input, and all it runs with it.
+ * "kill number" ends one, but never in the middle of its answer: whoever holds the lock answers or kills. What it is
+ * given is cut at 1 MiB a stream. It ends with its input, and all it runs with it.
  */
 const SERVER = String.raw`
 set -m
@@ -25,7 +26,9 @@ run() {
     sizes=$(stat -c %s "$out" "$err") && sizes=(${'$'}sizes)
     for at in 0 1; do ((sizes[at] <= 1048576)) || sizes[at]=1048576; done
     printf '%s %s %s %s\n' "$number" "$code" "${'$'}{sizes[0]}" "${'$'}{sizes[1]}"
-    head -q -c 1048576 "$out" "$err"
+    # what a command left behind may still be writing: no more than was said is sent
+    ((sizes[0] == 0)) || head -c "${'$'}{sizes[0]}" "$out"
+    ((sizes[1] == 0)) || head -c "${'$'}{sizes[1]}" "$err"
   } 9>"$dir/lock"
   rm -f "$out" "$err"
 }
@@ -34,7 +37,11 @@ while IFS= read -r line; do
   case $line in
   'kill '*)
     number=${'$'}{line#kill }
-    kill -KILL -- "-${'$'}{groups[number]}" 2>/dev/null
+    {
+      flock 9
+      kill -KILL -- "-${'$'}{groups[number]}" 2>/dev/null
+    } 9>"$dir/lock"
+    rm -f "$dir/$number".[oe]
     ;;
   *)
     eval "words=($line)"
@@ -76,6 +83,7 @@ export class NodeShell {
     this.#process = startPiped(program, [...args, 'bash', '-c', SERVER], env, {
       onData: (chunk) => {
         for (const frame of this.#frames.read(chunk)) this.#take(frame);
+        if (this.#frames.broken) this.#process.end();
       },
       onEnd: () => {
         this.#unable = !this.#lost && this.#heard === 0;

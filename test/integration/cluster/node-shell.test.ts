@@ -100,6 +100,26 @@ describe('a shell that stays on a node', () => {
     expect(readdirSync(folder)).not.toContain('still-there');
   });
 
+  test('ends commands while these are answered, without mixing up the answers of others', async () => {
+    const size = 1_000_000;
+    const outcomes = await Promise.all(
+      Array.from({ length: 120 }, async (_, index) => {
+        const stop = new AbortController();
+        const command = ['sh', '-c', `head -c ${size} /dev/zero | tr '\\0' x; echo ${index} >&2`];
+        const asked = shell.exec(command, { signal: stop.signal });
+        if (index % 2 === 0) return asked;
+        // somewhere between the start of the command and the end of its answer
+        setTimeout(() => stop.abort(new Error('enough')), index * 7);
+        return asked.catch(() => null);
+      }),
+    );
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome === null) expect(index % 2).toBe(1);
+      else expect(outcome).toMatchObject({ exitCode: 0, stdout: 'x'.repeat(size), stderr: `${index}\n` });
+    }
+    expect(outcomes).toContain(null);
+  });
+
   test('tells those who wait when it ends, and leaves nothing behind', async () => {
     await shell.exec(['true'], { signal: signal() });
     const before = readdirSync(folder);
@@ -123,5 +143,16 @@ describe('a shell that stays on a node', () => {
     const absent = start(['no-such-engine']);
     await expect(absent.exec(['true'], { signal: signal() })).rejects.toBeInstanceOf(ShellLost);
     expect(absent.unable).toBe(true);
+  });
+
+  test('is lost once it answers nonsense', async () => {
+    const nonsense = start(['sh', '-c', 'echo ready; read -r line; echo 1 0 many few; sleep 20', 'sh']);
+    await expect(nonsense.exec(['true'], { signal: signal() })).rejects.toBeInstanceOf(ShellLost);
+    expect(nonsense.usable).toBe(false);
+    expect(nonsense.unable).toBe(false);
+    // an engine that tells on standard output why it can't
+    const refused = start(['sh', '-c', 'echo OCI runtime exec failed; sleep 20', 'sh']);
+    await expect(refused.exec(['true'], { signal: signal() })).rejects.toBeInstanceOf(ShellLost);
+    expect(refused.unable).toBe(true);
   });
 });

@@ -75,7 +75,8 @@ export function openTerminal(
           : () => (typeof wanted === 'string' ? screen().includes(wanted) : wanted.test(screen()));
       const end = performance.now() + waitMs;
       while (!holds()) {
-        if (performance.now() > end) throw new Error(`not seen: ${String(wanted)}\n${screen()}`);
+        if (performance.now() > end)
+          throw new Error(`not seen: ${String(wanted)}\n${screen().replaceAll(/\n{3,}/g, '\n\n')}`);
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },
