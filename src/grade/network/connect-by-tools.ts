@@ -2,13 +2,9 @@ import { CouldNotLook } from '../../model/could-not-look.ts';
 import { runFirst, type Execute } from '../inside/run-first.ts';
 import type { Outcome, Try } from './facts.ts';
 
-/** A connection that is not there by then counts as closed, in seconds. */
-const LIMIT_SECONDS = 2;
-/**
- * At its own loopback a Pod waits longer, and wget, which says what happened, is asked first: a refusal there must not be
- * mistaken for a time-out on a busy machine.
- */
-const LOOPBACK_LIMIT_SECONDS = 10;
+/** For one query of the cluster's DNS, in seconds. */
+const QUERY_SECONDS = 2;
+/** Says what happened; asked first where a refusal must not be mistaken for a time-out on a busy machine. */
 const SPEAKING = (ip: string, port: string, seconds: string): readonly string[] => [
   'wget',
   '-T',
@@ -35,18 +31,16 @@ const NO_SUCH_OPTION = /unrecognized option|invalid option|illegal option|unknow
 /** Connects with what a container has. Throws CouldNotLook when it has nothing for it, or does not run. */
 export async function connectByTools(
   executes: readonly Execute[],
-  { ip, port, protocol }: Omit<Try, 'from'>,
+  { ip, port, protocol, limitSeconds }: Omit<Try, 'from'> & { readonly limitSeconds: number },
   now: () => Date,
 ): Promise<Outcome> {
-  const isLoopback = ip.startsWith('127.');
-  const limit = isLoopback ? LOOPBACK_LIMIT_SECONDS : LIMIT_SECONDS;
-  const connectors = isLoopback ? [SPEAKING, ...CONNECTORS] : CONNECTORS;
+  const connectors = ip.startsWith('127.') ? [SPEAKING, ...CONNECTORS] : CONNECTORS;
   let why = 'no tool to connect with is in the Pod';
   for (const execute of executes) {
     const commands =
       protocol === 'UDP'
-        ? [['nslookup', `-timeout=${LIMIT_SECONDS}`, '-retry=1', NAME, ip]]
-        : connectors.map((connector) => connector(ip, String(port), String(limit)));
+        ? [['nslookup', `-timeout=${QUERY_SECONDS}`, '-retry=1', NAME, ip]]
+        : connectors.map((connector) => connector(ip, String(port), String(limitSeconds)));
     for (const command of commands) {
       const began = now().getTime();
       const run = await runFirst(execute, [command]);
@@ -60,7 +54,12 @@ export async function connectByTools(
       const outcome =
         protocol === 'UDP'
           ? answerOf(said, run.exitCode)
-          : connectionOf(said, run.exitCode, now().getTime() - began >= limit * 1000 - BEFORE_MS);
+          : connectionOf(
+              command,
+              said,
+              run.exitCode,
+              now().getTime() - began >= limitSeconds * 1000 - BEFORE_MS,
+            );
       if (outcome !== null) return outcome;
       why = `${command.slice(0, 2).join(' ')}: exit code ${run.exitCode} ${said.trim().slice(0, 200)}`;
     }
@@ -68,13 +67,19 @@ export async function connectByTools(
   throw new CouldNotLook('unavailable', why);
 }
 
-function connectionOf(said: string, exitCode: number, tookAll: boolean): Outcome | null {
+function connectionOf(
+  command: readonly string[],
+  said: string,
+  exitCode: number,
+  tookAll: boolean,
+): Outcome | null {
   if (exitCode === 0) return { connected: true, said: '' };
   if (/refused/i.test(said)) return { connected: false, said: 'refused' };
   if (/no route|unreachable|not permitted/i.test(said)) return { connected: false, said: 'no route' };
   if (exitCode === 124 || exitCode === 143 || /timed out/i.test(said) || tookAll)
     return { connected: false, said: 'timed out' };
-  return exitCode === 1 ? { connected: false, said: 'refused' } : null;
+  // wget also ends so when somebody answers who doesn't speak HTTP
+  return exitCode === 1 && command[0] !== 'wget' ? { connected: false, said: 'refused' } : null;
 }
 
 /** nslookup ends with 1 for a name that isn't there as well: an answer all the same. */

@@ -10,7 +10,7 @@ import { look } from '../look.ts';
 import { connectByTools } from './connect-by-tools.ts';
 import { connectFromNode } from './connect-from-node.ts';
 import type { Outcome, Try } from './facts.ts';
-import { keyOf } from './tries.ts';
+import { keyOf, limitOf } from './tries.ts';
 
 /** Commands in containers that run side by side. */
 const SIDE_BY_SIDE = 24;
@@ -30,11 +30,12 @@ export async function connectAll(
   await Promise.all(
     [...byNode].map(async ([node, own]) => {
       if (node === null || nodes === null) return;
-      const asked = own.map(({ from, ip, port, protocol }) => ({
-        container: containerId(from) ?? '',
-        ip,
-        port,
-        protocol,
+      const asked = own.map((one) => ({
+        container: containerId(one.from) ?? '',
+        ip: one.ip,
+        port: one.port,
+        protocol: one.protocol,
+        limitSeconds: limitOf(one),
       }));
       const answers = await look(signal, async () => [
         ...(await connectFromNode(nodes, node, asked, signal)),
@@ -63,7 +64,7 @@ async function byTools(one: Try, site: GradingSite, signal: AbortSignal): Promis
       (command: readonly string[]) =>
         cluster.containers.exec({ namespace, pod, container }, command, { signal }),
   );
-  return connectByTools(executes, one, () => site.now());
+  return connectByTools(executes, { ...one, limitSeconds: limitOf(one) }, () => site.now());
 }
 
 /** A Pod's node, where its network is what the node sees of it: a sandbox has one of its own. */

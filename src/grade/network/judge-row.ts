@@ -121,7 +121,10 @@ function judgeClosed(
     : { is: 'wrong', why: `not every network lets ${by} have it open` };
 }
 
-/** Does something listen? Null: not known. Any connection that was made there shows it, else the Pod's own look. */
+/**
+ * Does something listen? Null: not known. Any connection that was made there shows it, else the Pod's own look; that it
+ * was not answered in time there shows nothing.
+ */
 function isAlive(row: Row, place: Place, facts: NetworkFacts): boolean | null {
   const connected = (ip: string, port: number, protocol: string): boolean =>
     Object.entries(facts.seen).some(
@@ -133,7 +136,8 @@ function isAlive(row: Row, place: Place, facts: NetworkFacts): boolean | null {
     if (own === null) return null;
     if (connected(own.ip, own.port, row.protocol)) return true;
     const look = facts.seen[keyOf(own)];
-    return look === undefined || 'notSeen' in look ? null : look.seen.connected;
+    if (look === undefined || 'notSeen' in look) return null;
+    return look.seen.said === 'refused' ? false : look.seen.connected || null;
   });
   if (looks.includes(true)) return true;
   return looks.includes(null) ? null : false;

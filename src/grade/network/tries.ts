@@ -87,6 +87,14 @@ export function ownPort({ pod, port }: Target): Try | null {
   return pod === null || ip === undefined ? null : { from: pod, ip, port, protocol: 'TCP' };
 }
 
+/**
+ * Within a Pod nothing comes between: whoever is not answered there by and by waits for a busy machine. Elsewhere a
+ * connection that is not there by then counts as closed. In seconds.
+ */
+export function limitOf({ from, ip }: Try): number {
+  return ip.startsWith('127.') || podEnd(from).ips.includes(ip) ? 10 : 2;
+}
+
 /** All that is to be tried for a table, each once. */
 export function triesFor(rows: readonly Row[], ends: NetworkFacts['ends']): readonly Try[] {
   const all = rows

@@ -209,6 +209,26 @@ describe('a table of connections', () => {
     expect((await grade({ ends: ENDS, rows })).status).toBe('pass');
   });
 
+  it('takes no server for dead that a busy machine does not let answer in time', async () => {
+    const rows = [{ from: 'thief', to: 'api', port: 8080, wanted: 'closed' }];
+    // the Pod asks its own address, where no policy has a say
+    const exec = (container: { pod: string }, command: readonly string[]): ExecOutcome =>
+      container.pod === 'api' ? SILENT : nc(OBJECTS)(container, command);
+    const result = await grade({ ends: ENDS, rows }, OBJECTS, {}, { exec });
+    expect(result).toMatchObject({ status: 'error', reason: 'unavailable' });
+    expect(result.actual).toContain('nothing shows that anything would answer there');
+  });
+
+  it('takes no word of wget about HTTP for a refusal', async () => {
+    const odd: ExecOutcome = { ran: true, exitCode: 1, stdout: '', stderr: 'wget: error getting response' };
+    const exec = (container: { pod: string }, command: readonly string[]): ExecOutcome => {
+      if (command[0] === 'wget') return odd;
+      return command.includes('127.0.0.1') ? CONNECTED : nc(OBJECTS)(container, command);
+    };
+    const rows = [{ from: 'thief', to: 'api', port: 8080, wanted: 'closed' }];
+    expect((await grade({ ends: ENDS, rows }, OBJECTS, {}, { exec })).status).toBe('pass');
+  });
+
   it('earns nothing with an instrument that does not work', async () => {
     const exec = (container: { pod: string }, command: readonly string[]): ExecOutcome =>
       container.pod === 'thief' ? SILENT : nc(OBJECTS)(container, command);
