@@ -21,6 +21,6 @@ const level = (name, options = {}) => ({
 });
 
 export default {
-  projects: ['unit', 'ui', 'integration', 'long', 'e2e'].map((name) => level(name)),
+  projects: ['unit', 'ui', 'integration', 'long', 'bank', 'e2e'].map((name) => level(name)),
   testTimeout: 30_000,
 };

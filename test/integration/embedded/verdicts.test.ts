@@ -3,7 +3,7 @@ import type { PackTestReport } from '../../../src/model/pack-test.ts';
 import { recordedVerdicts, tableOf } from '../../verdicts/table.ts';
 import { makeEmbeddedHome, type EmbeddedHome } from './embedded-home.ts';
 
-// the whole bank takes longer than these tests may: test/long tries it
+// the whole bank takes longer than these tests may: test/bank tries it
 const SAMPLED = ['pack', 'test', '--provider', 'embedded', '--sample', '3', '--output', 'json', '--yes'];
 
 /** They need a container engine, or programs that are not simulated. */
