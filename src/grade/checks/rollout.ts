@@ -16,14 +16,26 @@ import {
   type SurroundingFacts,
 } from '../pod-facts.ts';
 import { eventEvidence, judgePod } from '../pod-verdict.ts';
-import { couldNotLook, fail, pass, unfinished } from '../verdicts.ts';
+import { allOf, couldNotLook, fail, pass, unfinished } from '../verdicts.ts';
 
 const rolloutSchema = z.strictObject({
-  deployment: z.strictObject({ namespace: z.string().min(1), name: z.string().min(1) }),
+  deployment: z.strictObject({
+    namespace: z.string().min(1),
+    name: z.string().min(1).optional().describe('Without a name, every Deployment of the Namespace.'),
+  }),
 });
 export type RolloutSpec = z.infer<typeof rolloutSchema>;
 
-export type RolloutFacts = SurroundingFacts & {
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Of one Deployment, or of all that a Namespace has, by their names. */
+export type RolloutFacts =
+  OneRolloutFacts | { readonly all: Look<Readonly<Record<string, OneRolloutFacts>>> };
+
+export type OneRolloutFacts = SurroundingFacts & {
   /** The Deployment; null: there is none. */
   readonly deployment: Look<JsonObject | null>;
   /** Those of its Pods that stay. */
@@ -39,20 +51,37 @@ export const rolloutKind: CheckKind<RolloutSpec, RolloutFacts> = {
   decide,
 };
 
-async function gather(spec: RolloutSpec, site: GradingSite, signal: AbortSignal): Promise<RolloutFacts> {
-  const first = await gatherFrom(site.objects, spec, site, signal);
-  if (site.cluster === null || 'notSeen' in first.pods) return first;
-  // a program that can't work counts as ready for a moment, each time it is started again
-  const young = await look(signal, () => settle('seen' in first.pods ? first.pods.seen : [], site, signal));
-  return 'seen' in young && young.seen ? gatherFrom(site.cluster, spec, site, signal) : first;
-}
-
-async function gatherFrom(
-  objects: ClusterReader,
+async function gather(
   { deployment: { namespace, name } }: RolloutSpec,
   site: GradingSite,
   signal: AbortSignal,
 ): Promise<RolloutFacts> {
+  if (name !== undefined) return gatherOne({ namespace, name }, site, signal);
+  const all = await look(signal, async () => {
+    const found = await site.objects.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace }, signal);
+    const each = found.map(
+      async ({ metadata }) =>
+        [metadata.name, await gatherOne({ namespace, name: metadata.name }, site, signal)] as const,
+    );
+    return Object.fromEntries(await Promise.all(each));
+  });
+  return { all };
+}
+
+async function gatherOne(named: Named, site: GradingSite, signal: AbortSignal): Promise<OneRolloutFacts> {
+  const first = await gatherFrom(site.objects, named, site, signal);
+  if (site.cluster === null || 'notSeen' in first.pods) return first;
+  // a program that can't work counts as ready for a moment, each time it is started again
+  const young = await look(signal, () => settle('seen' in first.pods ? first.pods.seen : [], site, signal));
+  return 'seen' in young && young.seen ? gatherFrom(site.cluster, named, site, signal) : first;
+}
+
+async function gatherFrom(
+  objects: ClusterReader,
+  { namespace, name }: Named,
+  site: GradingSite,
+  signal: AbortSignal,
+): Promise<OneRolloutFacts> {
   const bare = { events: null, nodes: null, images: imageFacts(site.images) };
   const deployment = await look(signal, async () => {
     const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
@@ -72,7 +101,15 @@ async function gatherFrom(
   return { ...(await gatherSurroundings(pods.seen, namespace, site, signal)), deployment, pods };
 }
 
-function decide({ deployment: { namespace, name } }: RolloutSpec, facts: RolloutFacts): Verdict {
+function decide({ deployment: { namespace, name = '' } }: RolloutSpec, facts: RolloutFacts): Verdict {
+  if (!('all' in facts)) return decideOne({ namespace, name }, facts);
+  const expected = `rolled out and ready Deployments in Namespace ${namespace}`;
+  if ('notSeen' in facts.all) return couldNotLook(facts.all.notSeen, expected);
+  const each = Object.entries(facts.all.seen).map(([one, own]) => decideOne({ namespace, name: one }, own));
+  return each.length === 0 ? fail({ expected, actual: 'there is none' }) : allOf(each);
+}
+
+function decideOne({ namespace, name }: Named, facts: OneRolloutFacts): Verdict {
   const expected = `as many ready Pods of the present template as Deployment ${namespace}/${name} asks for`;
   if ('notSeen' in facts.deployment) return couldNotLook(facts.deployment.notSeen, expected);
   if ('notSeen' in facts.pods) return couldNotLook(facts.pods.notSeen, expected);
@@ -115,7 +152,7 @@ function countsOf(deployment: JsonObject, wanted: number): Counts {
 
 /** What is not complete is held up by the slowness of the cluster, by the cluster, or by what the template says. */
 function judgeIncomplete(
-  facts: RolloutFacts,
+  facts: OneRolloutFacts,
   pods: readonly JsonObject[],
   { observed, words }: Counts,
   expected: string,

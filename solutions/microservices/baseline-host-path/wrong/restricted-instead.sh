@@ -1,5 +1,5 @@
 #!/bin/sh
-# fails: enforce, deployment-admitted, deployment
+# fails: enforce, deployment-admitted, deployment-ready
 set -eu
 kubectl label namespace "$CKS_PARAM_NAMESPACE" --overwrite pod-security.kubernetes.io/enforce=restricted
 printf '%s\n' "$CKS_PARAM_PEEKER" "$CKS_PARAM_OPENER" >violators.txt

@@ -1,5 +1,5 @@
 #!/bin/sh
-# fails: deployment
+# fails: deployment, deployment-ready
 set -eu
 kubectl label namespace "$CKS_PARAM_NAMESPACE" --overwrite pod-security.kubernetes.io/enforce=baseline
 printf '%s\n' "$CKS_PARAM_PEEKER" "$CKS_PARAM_OPENER" >violators.txt

@@ -1,4 +1,4 @@
-# fails: others-run
+# fails: others-as-they-were, others-run
 set -eu
 ns=$CKS_PARAM_NAMESPACE
 # the image of each bill that lists exactly this package in exactly this version, if the image runs

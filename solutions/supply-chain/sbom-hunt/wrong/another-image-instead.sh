@@ -1,4 +1,4 @@
-# fails: removed, gone, others-run
+# fails: removed, gone, others-as-they-were, others-run
 # the hole is gone, but so it was not asked
 set -eu
 ns=$CKS_PARAM_NAMESPACE

@@ -1,4 +1,4 @@
-# fails: removed, gone, others-run
+# fails: removed, gone, others-as-they-were, others-run
 # the neighbour is gone too
 set -eu
 ns=$CKS_PARAM_NAMESPACE

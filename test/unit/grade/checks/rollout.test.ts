@@ -96,3 +96,51 @@ describe('a rollout that does not end', () => {
     },
   );
 });
+
+describe('all Deployments of a Namespace', () => {
+  const api = { app: 'api' };
+  const API = {
+    ...deployment(READY, { selector: { matchLabels: api } }),
+    metadata: { name: 'api', namespace: 'sun', generation: 2 },
+  };
+  const API_POD = makePod({}, {}, { name: 'api-1', uid: 'uid-api', labels: api });
+  const gradeAll = (objects: KubeObject[], scene: Scene = {}) =>
+    gradeOne(
+      'rollout',
+      { deployment: { namespace: 'sun' } },
+      {
+        cluster: inMemoryCluster({ objects, ...scene }),
+      },
+    );
+
+  it('are rolled out when each is', async () => {
+    expect(await gradeAll([deployment(READY), OLD, API, API_POD])).toMatchObject({ status: 'pass' });
+  });
+
+  it('are not when one is not', async () => {
+    const late = { ...API, status: { ...READY, readyReplicas: 0 } };
+    const result = await gradeAll([deployment(READY), OLD, late, API_POD]);
+    expect(result).toMatchObject({ status: 'fail' });
+    expect(result.actual).toContain('ready 0');
+  });
+
+  it('are an error where the cluster holds one of them up', async () => {
+    const late = { ...API, status: BEHIND };
+    const pending = { ...podOf('ContainerCreating'), metadata: { ...API_POD.metadata, name: 'api-2' } };
+    expect(await gradeAll([deployment(READY), OLD, late, API_POD, pending])).toMatchObject({
+      status: 'error',
+      reason: 'timeout',
+    });
+  });
+
+  it('must be there', async () => {
+    expect(await gradeAll([OLD])).toMatchObject({ status: 'fail', actual: 'there is none' });
+  });
+
+  it('are an error where these could not be listed', async () => {
+    const onRead = (what: string): void => {
+      if (what.startsWith('list Deployment')) throw new CouldNotLook('unreachable', 'no answer');
+    };
+    expect(await gradeAll([deployment(READY)], { onRead })).toMatchObject({ status: 'error' });
+  });
+});
