@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { missingNeeds, needsCluster, type Capabilities } from '../model/capability.ts';
-import type { MadeUpProof, PackTestReport, ProvenAttempt, TaskProof } from '../model/pack-test.ts';
+import type { MadeUpProof, PackTestReport, ProvenAttempt } from '../model/pack-test.ts';
 import { drawParameters } from '../model/parameters.ts';
 import type { Cluster } from '../model/ports/cluster.ts';
 import type { ContainerEngine } from '../model/ports/container-engine.ts';
@@ -73,50 +73,65 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
   const signal = AbortSignal.any([input.signal, stop.signal]);
   const tools = toolsOf(input);
 
-  const prove = async (plan: TaskPlan, limit: Limit): Promise<TaskProof> => {
-    if (plan.unavailable !== null) return unavailableTask(plan.tested.task, plan.unavailable);
+  const tryOne = async (plan: TaskPlan, { planned, number }: NumberedAttempt): Promise<Proven> => {
     const { task } = plan.tested;
-    let left = plan.attempts.length;
-    let odd = 0;
-    const proven = await settle(
-      plan.attempts.map(({ planned, number }) =>
-        limit(async () => {
-          const seed = input.seed + number;
-          const tryAs = (id: string): Promise<Proven> => {
-            const values = drawParameters(task.parameters, { seed, homeId: input.homeId, suffix: id });
-            const request = { task: resolveTask(task, values), attempt: id, seed };
-            return proveAttempt(planned, request, tools, signal);
-          };
-          const id = `${input.runId}${number.toString(36)}`;
-          const first = await tryAs(id);
-          const attempt = input.secondTries === true && couldNotTell(first) ? await tryAs(`${id}x`) : first;
-          done += 1;
-          left -= 1;
-          if (attempt.kind !== 'made-up' && attempt.verdict !== 'as expected') odd += 1;
-          const refused = attempt.refused !== null;
-          input.onProgress({ task: task.id, attempt, refused, done, total, tasks, left, odd });
-          return attempt;
-        }),
-      ),
+    const seed = input.seed + number;
+    const tryAs = (id: string): Promise<Proven> => {
+      const values = drawParameters(task.parameters, { seed, homeId: input.homeId, suffix: id });
+      const request = { task: resolveTask(task, values), attempt: id, seed };
+      return proveAttempt(planned, request, tools, signal);
+    };
+    const id = `${input.runId}${number.toString(36)}`;
+    const first = await tryAs(id);
+    const attempt = input.secondTries === true && couldNotTell(first) ? await tryAs(`${id}x`) : first;
+    done += 1;
+    const tally = tallies.get(plan) ?? { left: plan.attempts.length, odd: 0 };
+    tally.left -= 1;
+    if (attempt.kind !== 'made-up' && attempt.verdict !== 'as expected') tally.odd += 1;
+    tallies.set(plan, tally);
+    const refused = attempt.refused !== null;
+    input.onProgress({ task: task.id, attempt, refused, done, total, tasks, ...tally });
+    return attempt;
+  };
+  const tallies = new Map<TaskPlan, { left: number; odd: number }>();
+  const proven = new Map<NumberedAttempt, Proven>();
+  const run = async (attempts: readonly PlannedTry[], limit: Limit): Promise<void> => {
+    await settle(
+      attempts.map(({ plan, one }) => limit(async () => void proven.set(one, await tryOne(plan, one)))),
       stop,
     );
-    return summariseTask(task, ...splitRefused(proven, plan.madeUp));
   };
-
-  const together = createLimit(input.sideBySide ?? 4);
-  const alone = createLimit(1);
   const shared = plans.filter(({ tested }) => tested.task.isolation === 'namespace');
-  const proofs = new Map<TaskPlan, TaskProof>();
-  const keep = async (plan: TaskPlan, limit: Limit): Promise<void> => {
-    proofs.set(plan, await prove(plan, limit));
-  };
-  await settle(
-    shared.map((plan) => keep(plan, together)),
-    stop,
+  await run(spread(shared), createLimit(input.sideBySide ?? 4));
+  await run(
+    plans
+      .filter((plan) => !shared.includes(plan))
+      .flatMap((plan) => plan.attempts.map((one) => ({ plan, one }))),
+    createLimit(1),
   );
-  for (const plan of plans) if (!shared.includes(plan)) await keep(plan, alone);
-  const inOrder = plans.flatMap((plan) => proofs.get(plan) ?? []);
-  return summarisePack(inOrder, input.clock.monotonicMs() - began);
+  const proofs = plans.map((plan) => {
+    if (plan.unavailable !== null) return unavailableTask(plan.tested.task, plan.unavailable);
+    const own = plan.attempts.map((one) => proven.get(one)).filter((one) => one !== undefined);
+    return summariseTask(plan.tested.task, ...splitRefused(own, plan.madeUp));
+  });
+  return summarisePack(proofs, input.clock.monotonicMs() - began);
+}
+
+interface PlannedTry {
+  readonly plan: TaskPlan;
+  readonly one: NumberedAttempt;
+}
+
+/**
+ * The attempts of all tasks mixed evenly: those of one task wait for the same things, and would leave the machine idle or
+ * crowd it together.
+ */
+function spread(plans: readonly TaskPlan[]): readonly PlannedTry[] {
+  return plans
+    .flatMap((plan) =>
+      plan.attempts.map((one, index) => ({ plan, one, at: (index + 0.5) / plan.attempts.length })),
+    )
+    .toSorted((a, b) => a.at - b.at);
 }
 
 /** Was something not made, or not looked at? A solution that is graded differently twice is none of this. */
@@ -146,7 +161,12 @@ interface TaskPlan {
   /** Why it is not tried, or null. */
   readonly unavailable: string | null;
   /** Numbered over all tasks, so that no two share a name. */
-  readonly attempts: readonly { readonly planned: PlannedAttempt; readonly number: number }[];
+  readonly attempts: readonly NumberedAttempt[];
+}
+
+interface NumberedAttempt {
+  readonly planned: PlannedAttempt;
+  readonly number: number;
 }
 
 function planTasks({ tasks, capabilities, cluster, madeUp, seed }: PackTestInput): readonly TaskPlan[] {

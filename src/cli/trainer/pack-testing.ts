@@ -5,6 +5,7 @@ import { UsageFault } from '../../lib/errors.ts';
 import { cleanText } from '../../model/clean-text.ts';
 import { needsCluster } from '../../model/capability.ts';
 import type { PackTestReport } from '../../model/pack-test.ts';
+import type { ProviderName } from '../../model/provider.ts';
 import type { Pack } from '../../pack/load-pack.ts';
 import { drawReferences } from '../../proof/draw-references.ts';
 import type { TaskUnderTest } from '../../proof/plan-attempts.ts';
@@ -29,8 +30,8 @@ export interface PackTesting {
   readonly onProgress: (progress: ProofProgress) => void;
 }
 
-/** Attempts that are tried at the same time on the embedded cluster. */
-const EMBEDDED_SIDE_BY_SIDE = 16;
+/** Attempts that are tried at the same time: they mostly wait. More than these crowd two cores. */
+const SIDE_BY_SIDE: Readonly<Record<ProviderName, number>> = { embedded: 16, kind: 6, kubeconfig: 4 };
 
 /** Tests a pack on this machine's cluster. Throws UsageFault where it is not sound, or must not run its scripts. */
 export async function testPackAt(
@@ -58,8 +59,7 @@ export async function testPackAt(
     capabilities: await access.capabilities(provider, signal),
     taskSite: await openSite(parts, cluster, signal),
     secondTries: true,
-    // there attempts mostly wait, for what a time-out is about
-    sideBySide: provider.name === 'embedded' ? EMBEDDED_SIDE_BY_SIDE : undefined,
+    sideBySide: SIDE_BY_SIDE[provider.name],
     grade: async ({ task, attempt, seed, workdir }, gradeSignal) => {
       const { result } = await gradeIn(
         {
