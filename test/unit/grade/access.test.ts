@@ -317,6 +317,21 @@ describe('requests that are really sent', () => {
   ])('and answered with %p come to %s', async (statuses, status) => {
     expect(await grade(spec, objects, answering(statuses))).toMatchObject({ status });
   });
+
+  it('wait for an authorizer that is behind what is stored', async () => {
+    let asked = 0;
+    const reviews = reviewing(objects, (_who, { verb }) => {
+      if (verb === 'get') asked += 1;
+      return verb === 'get' && asked < 4 ? { allowed: false } : {};
+    });
+    const call = (one: ApiCall): ApiAnswer => {
+      const statuses = { '/pods': asked < 4 ? 403 : 200, '/secrets': 403 };
+      return answering(one.path in statuses || one.path.endsWith('/token') ? statuses : {})(one);
+    };
+    const both = (one: ApiCall): ApiAnswer => (one.path.includes('review') ? reviews(one) : call(one));
+    const asksBoth = asks({ may: [READ], requests: [{ path: '/pods', status: 200 }] });
+    expect(await grade(asksBoth, objects, both)).toMatchObject({ status: 'pass' });
+  });
 });
 
 describe('a spec', () => {
