@@ -66,6 +66,9 @@ function answerEnvironment(
   context: AnswerContext,
 ): Readonly<Record<string, string | undefined>> {
   return {
+    // kubectl ends before its memory would matter: without collecting garbage it needs a third less
+    GOGC: 'off',
+    GOMEMLIMIT: '256MiB',
     ...context.env,
     ...parameterEnvironment(task.values),
     CKS_TASK: task.id,

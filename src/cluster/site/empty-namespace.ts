@@ -10,7 +10,7 @@ import { deleteOptions, pathOf } from '../api/objects.ts';
 const EMPTY_LIMIT_MS = 30_000;
 const LOOK_EVERY_MS = 100;
 /** How long rules that are gone may go on refusing: the API server's informers follow within a second or two. */
-const RULES_LIMIT_MS = 5_000;
+export const RULES_LIMIT_MS = 5_000;
 /** What the cluster itself puts into every namespace stays. */
 const KEPT: Readonly<Record<string, string>> = {
   'v1 ConfigMap': 'kube-root-ca.crt',

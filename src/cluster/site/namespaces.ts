@@ -4,7 +4,7 @@ import { isJsonObject, valueAt, type Json } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { ConnectedCluster } from '../api/connect.ts';
 import { refuseOthers } from '../api/objects.ts';
-import { dropPods, emptyNamespace } from './empty-namespace.ts';
+import { dropPods, emptyNamespace, RULES_LIMIT_MS } from './empty-namespace.ts';
 import { madeSince, ownerLabels, ownershipOf, type Owner } from './ownership.ts';
 
 const GONE_LIMIT_MS = 60_000;
@@ -66,8 +66,8 @@ export async function namespacesGone(
 }
 
 /**
- * Empties a namespace that is ours and deletes it. Not waited for: the namespace controller lets five seconds pass
- * before it looks at any deleted namespace, and nothing is left in this one.
+ * Deletes a namespace that is ours, and what runs in it at once. The rest is not waited for: the namespace controller lets
+ * five seconds pass before it looks at any deleted namespace, and nothing new can be made in this one.
  */
 export async function removeNamespace(
   cluster: ConnectedCluster,
@@ -82,9 +82,24 @@ export async function removeNamespace(
   const own =
     whose === 'ours' || (startedAt !== null && whose === 'not-ours' && madeSince(found.object, startedAt));
   if (!own) return;
-  if (isTerminating(found.object)) return dropPods(cluster, name, signal);
-  await emptyNamespace(cluster, name, signal);
-  await cluster.remove(refOf(name), {}, signal);
+  if (!isTerminating(found.object)) await deleteNamespace(cluster, name, signal);
+  await dropPods(cluster, name, signal);
+}
+
+/** Admission rules that were taken away a moment ago may still refuse it. Throws CouldNotLook when they go on so. */
+async function deleteNamespace(cluster: ConnectedCluster, name: string, signal: AbortSignal): Promise<void> {
+  const { clock } = cluster.transport;
+  const end = clock.monotonicMs() + RULES_LIMIT_MS;
+  for (;;) {
+    try {
+      await cluster.remove(refOf(name), {}, signal);
+      return;
+    } catch (error) {
+      const refused = error instanceof CouldNotLook && error.reason === 'blocked';
+      if (!refused || clock.monotonicMs() > end) throw error;
+      await clock.sleep(LOOK_EVERY_MS * 2, signal);
+    }
+  }
 }
 
 /** Throws MachineFault when the namespace is somebody else's. */

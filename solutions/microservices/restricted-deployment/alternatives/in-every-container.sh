@@ -1,6 +1,6 @@
 #!/bin/sh
 set -eu
-kubectl replace -f - <<'END'
+cat >changed.yaml <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: '${{ app }}', namespace: '${{ namespace }}', labels: { app: '${{ app }}' } }
@@ -28,3 +28,5 @@ spec:
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] }, runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: RuntimeDefault } }
       volumes: [{ name: work, emptyDir: {} }]
 END
+# the controller may write at the same moment
+kubectl replace -f changed.yaml || { sleep 1 && kubectl replace -f changed.yaml; }

@@ -1,6 +1,6 @@
 #!/bin/sh
 set -eu
-kubectl replace -f - <<'END'
+cat >changed.yaml <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: '${{ app }}', namespace: '${{ namespace }}', labels: { app: '${{ app }}' } }
@@ -29,3 +29,5 @@ spec:
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
       volumes: [{ name: work, emptyDir: {} }]
 END
+# the controller may write at the same moment
+kubectl replace -f changed.yaml || { sleep 1 && kubectl replace -f changed.yaml; }

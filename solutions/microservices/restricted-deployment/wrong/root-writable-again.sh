@@ -1,7 +1,7 @@
 #!/bin/sh
 # fails: same-work
 set -eu
-kubectl replace -f - <<'END'
+cat >changed.yaml <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: '${{ app }}', namespace: '${{ namespace }}', labels: { app: '${{ app }}' } }
@@ -30,3 +30,5 @@ spec:
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
       volumes: [{ name: work, emptyDir: {} }]
 END
+# the controller may write at the same moment
+kubectl replace -f changed.yaml || { sleep 1 && kubectl replace -f changed.yaml; }

@@ -2,7 +2,7 @@
 # fails: ready, same-work
 # admitted, but the kubelet refuses to start the image as root
 set -eu
-kubectl replace -f - <<'END'
+cat >changed.yaml <<'END'
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: '${{ app }}', namespace: '${{ namespace }}', labels: { app: '${{ app }}' } }
@@ -31,3 +31,5 @@ spec:
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
       volumes: [{ name: work, emptyDir: {} }]
 END
+# the controller may write at the same moment
+kubectl replace -f changed.yaml || { sleep 1 && kubectl replace -f changed.yaml; }
