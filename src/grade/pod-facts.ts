@@ -88,10 +88,12 @@ export function imageFacts(images: readonly ImageDefaults[]): readonly Json[] {
 
 /** A run this young may still end: a program that can't work is seen running for a moment. */
 const SETTLING_MS = 3_000;
+/** One that ended before may be about to end again, and a busy node tells of it late. */
+const SETTLING_AGAIN_MS = 10_000;
 
 /**
- * Waits until no running container of the Pods is younger than three seconds (times have whole seconds, so at least
- * two have passed), then answers true when the Pods should be read again.
+ * Waits until no running container of the Pods is so young (times have whole seconds, so that a second of it may be none),
+ * then answers true when the Pods should be read again.
  */
 export async function settle(
   pods: readonly JsonObject[],
@@ -99,14 +101,17 @@ export async function settle(
   signal: AbortSignal,
 ): Promise<boolean> {
   const around = { events: [], nodes: null, images: [] };
-  const ages = pods
+  const waits = pods
     .flatMap((pod) => containerStates(pod, around))
-    .filter(({ state, startedAt }) => state.state === 'running' && startedAt !== null)
-    .map(({ startedAt }) => site.now().getTime() - Date.parse(startedAt ?? ''));
-  // a clock that runs ahead of ours by more is no sign of a young container
-  const young = ages.filter((age) => age > -SETTLING_MS && age < SETTLING_MS);
-  if (young.length === 0) return false;
-  await site.wait(Math.min(SETTLING_MS, SETTLING_MS - Math.min(...young)), signal);
+    .flatMap(({ state, restarts, startedAt }) => {
+      if (state.state !== 'running' || startedAt === null) return [];
+      const limit = restarts > 0 ? SETTLING_AGAIN_MS : SETTLING_MS;
+      const age = site.now().getTime() - Date.parse(startedAt);
+      // a clock that runs ahead of ours by more is no sign of a young container
+      return age > -limit && age < limit ? [Math.min(limit, limit - age)] : [];
+    });
+  if (waits.length === 0) return false;
+  await site.wait(Math.max(...waits), signal);
   return true;
 }
 

@@ -248,6 +248,33 @@ describe('a Pod that must run', () => {
     expect(result).toMatchObject({ status: 'fail', actual: 'pod-ro: container main ended (exit code 1)' });
   });
 
+  it('is looked at again for longer when it crashed before: a busy node tells late of the next time', async () => {
+    const running5s = makePod(
+      {},
+      {
+        containerStatuses: [
+          runningStatus('main', {
+            state: { running: { startedAt: '2026-05-31T23:59:55Z' } },
+            restartCount: 1,
+          }),
+        ],
+      },
+    );
+    const crashed = makePod(
+      {},
+      { containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 1 } }, restartCount: 1 }] },
+    );
+    const objects = [running5s];
+    const cluster = inMemoryCluster({
+      objects,
+      onRead: () => {
+        if (cluster.asked.filter((what) => what.startsWith('read Pod')).length > 1) objects[0] = crashed;
+      },
+    });
+    const result = await gradeOne('resource', running, { cluster, checkMs: 60_000 });
+    expect(result).toMatchObject({ status: 'fail', actual: 'pod-ro: container main ended (exit code 1)' });
+  });
+
   it('is started when its startup probe has passed, and ready when the Pod is', async () => {
     const behind = makePod(
       {},
