@@ -97,6 +97,19 @@ describe('a rollout that does not end', () => {
   );
 });
 
+const gradeAll = (objects: KubeObject[], scene: Scene = {}) =>
+  gradeOne(
+    'rollout',
+    { deployment: { namespace: 'sun' } },
+    {
+      cluster: inMemoryCluster({ objects, ...scene }),
+    },
+  );
+
+const refusedList = (what: string): void => {
+  if (what.startsWith('list Deployment')) throw new CouldNotLook('unreachable', 'no answer');
+};
+
 describe('all Deployments of a Namespace', () => {
   const api = { app: 'api' };
   const API = {
@@ -104,14 +117,6 @@ describe('all Deployments of a Namespace', () => {
     metadata: { name: 'api', namespace: 'sun', generation: 2 },
   };
   const API_POD = makePod({}, {}, { name: 'api-1', uid: 'uid-api', labels: api });
-  const gradeAll = (objects: KubeObject[], scene: Scene = {}) =>
-    gradeOne(
-      'rollout',
-      { deployment: { namespace: 'sun' } },
-      {
-        cluster: inMemoryCluster({ objects, ...scene }),
-      },
-    );
 
   it('are rolled out when each is', async () => {
     expect(await gradeAll([deployment(READY), OLD, API, API_POD])).toMatchObject({ status: 'pass' });
@@ -138,9 +143,6 @@ describe('all Deployments of a Namespace', () => {
   });
 
   it('are an error where these could not be listed', async () => {
-    const onRead = (what: string): void => {
-      if (what.startsWith('list Deployment')) throw new CouldNotLook('unreachable', 'no answer');
-    };
-    expect(await gradeAll([deployment(READY)], { onRead })).toMatchObject({ status: 'error' });
+    expect(await gradeAll([deployment(READY)], { onRead: refusedList })).toMatchObject({ status: 'error' });
   });
 });
