@@ -78,8 +78,8 @@ export function footLine(
   return [span(` The machine's clock was put ${put}; the exam's own time went on as before.`, 'unsure')];
 }
 
-/** What is asked before an exam is finished. */
-export function finishText(exam: Exam, leftMs: number): readonly string[] {
+/** What is said before an exam is finished; the time that is left stands above it, and goes on. */
+export function finishText(exam: Exam): readonly string[] {
   const unseen = exam.questions.filter(({ visited }) => !visited);
   const flagged = exam.questions.filter((question) => question.flagged);
   return [
@@ -89,6 +89,6 @@ export function finishText(exam: Exam, leftMs: number): readonly string[] {
     ...(flagged.length === 0
       ? []
       : [`Flagged: ${count(flagged.length, 'question')} (${numbersOf(flagged)}).`]),
-    `${formatLeft(leftMs)} are left. From here on nothing you do counts any more: shells are closed, everything is looked at and graded once.`,
+    'From here on nothing you do counts any more: shells are closed, everything is looked at and graded once.',
   ];
 }

@@ -146,7 +146,7 @@ export function useExamActions({ seen, position, looksOn, state, dispatch, work 
     finish: () =>
       ui.ask({
         title: 'Finish the exam?',
-        text: finishText(exam, leftMs(seen, clock.monotonicMs())),
+        text: finishText(exam),
         yes: 'finish and grade',
         no: 'go on with the exam',
         loses: true,
