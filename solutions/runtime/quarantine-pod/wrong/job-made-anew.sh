@@ -1,6 +1,8 @@
 # fails: evidence-is-kept
 # a Job of the same name, that has lost no Pod yet
 set -eu
+# times of creation are whole seconds, and nobody is so fast
+sleep 2
 kubectl apply -f - <<EOF
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
