@@ -7,6 +7,9 @@ import { settleVerdict } from './requirements.ts';
 /** Looks that could not be had are tried this often in all. */
 const TRIES = 3;
 
+/** Looks of one round that end within this time of each other have seen the same. */
+const SAME_MOMENT_MS = 1_000;
+
 interface Seen extends Looked {
   readonly durationMs: number;
   /** The round of the look, from 1. */
@@ -113,21 +116,29 @@ export class Rounds {
       mayBeLookedAtAgain(planned, seen) ||
       (seen.verdict.status === 'error'
         ? this.#needsAnother(planned, seen)
-        : this.#requiredCameTrue(planned, (round) => seen.round < round))
+        : this.#requiredCameTrue(planned, (required) => isBefore(seen, required)))
     );
   }
 
   /** What it needs came true after, or while, it was looked at: it has not had its chance. */
   #needsAnother(planned: PlannedCheck, seen: Seen): boolean {
-    return this.#requiredCameTrue(planned, (round) => seen.round <= round);
+    return this.#requiredCameTrue(planned, (required) => seen.round <= required.round);
   }
 
-  #requiredCameTrue({ check }: PlannedCheck, inRound: (round: number) => boolean): boolean {
+  #requiredCameTrue({ check }: PlannedCheck, isSince: (required: Seen) => boolean): boolean {
     return check.requires.some((id) => {
       const required = this.#seen.get(id);
-      return required !== undefined && required.verdict.status === 'pass' && inRound(required.round);
+      return required !== undefined && required.verdict.status === 'pass' && isSince(required);
     });
   }
+}
+
+/** All looks of a round begin together: one that took long, as it waited for young Pods, tells of a later moment. */
+function isBefore(seen: Seen, required: Seen): boolean {
+  return (
+    seen.round < required.round ||
+    (seen.round === required.round && required.durationMs - seen.durationMs > SAME_MOMENT_MS)
+  );
 }
 
 function mayBeLookedAtAgain(planned: PlannedCheck, { verdict, errors }: Seen): boolean {

@@ -134,6 +134,19 @@ describe('a check that needs another', () => {
     expect([statuses, looks['b']]).toEqual([['pass', 'pass'], 2]);
   });
 
+  it('that passed while that one waited within its look is looked at once more', async () => {
+    const plays = {
+      b: (round: number) => (round < 2 ? PASS : FAIL),
+      // such as for Pods that are young
+      a: async (_round: number, site: GradingSite, signal: AbortSignal) => {
+        await site.wait(3_000, signal);
+        return PASS;
+      },
+    };
+    const { statuses, looks } = await play(plays, { b: { requires: ['a'] } });
+    expect([statuses, looks]).toEqual([['fail', 'pass'], { b: 2, a: 1 }]);
+  });
+
   it.each([
     ['passed', PASS, FAIL, 'fail'],
     ['failed for good', FAIL, PASS, 'pass'],
