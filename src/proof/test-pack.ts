@@ -67,14 +67,17 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
   const plans = planTasks(input);
   const total = plans.reduce((sum, { attempts }) => sum + attempts.length, 0);
   const tasks = plans.filter(({ attempts }) => attempts.length > 0).length;
-  let done = 0;
   // the first that throws (an interruption, a bug) stops the others
   const stop = new AbortController();
   const signal = AbortSignal.any([input.signal, stop.signal]);
   const tools = toolsOf(input);
 
-  const tryOne = async (plan: TaskPlan, { planned, number }: NumberedAttempt): Promise<Proven> => {
+  const proven = new Map<NumberedAttempt, Proven>();
+  const provenOf = ({ attempts }: TaskPlan): readonly Proven[] =>
+    attempts.flatMap((one) => proven.get(one) ?? []);
+  const tryOne = async ({ plan, one }: PlannedTry): Promise<void> => {
     const { task } = plan.tested;
+    const { planned, number } = one;
     const seed = input.seed + number;
     const tryAs = (id: string): Promise<Proven> => {
       const values = drawParameters(task.parameters, { seed, homeId: input.homeId, suffix: id });
@@ -84,20 +87,22 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
     const id = `${input.runId}${number.toString(36)}`;
     const first = await tryAs(id);
     const attempt = input.secondTries === true && couldNotTell(first) ? await tryAs(`${id}x`) : first;
-    done += 1;
-    const tally = tallies.get(plan) ?? { left: plan.attempts.length, odd: 0 };
-    tally.left -= 1;
-    if (attempt.kind !== 'made-up' && attempt.verdict !== 'as expected') tally.odd += 1;
-    tallies.set(plan, tally);
-    const refused = attempt.refused !== null;
-    input.onProgress({ task: task.id, attempt, refused, done, total, tasks, ...tally });
-    return attempt;
+    proven.set(one, attempt);
+    const own = provenOf(plan);
+    input.onProgress({
+      task: task.id,
+      attempt,
+      refused: attempt.refused !== null,
+      done: proven.size,
+      total,
+      tasks,
+      left: plan.attempts.length - own.length,
+      odd: own.filter(({ kind, verdict }) => kind !== 'made-up' && verdict !== 'as expected').length,
+    });
   };
-  const tallies = new Map<TaskPlan, { left: number; odd: number }>();
-  const proven = new Map<NumberedAttempt, Proven>();
   const run = async (attempts: readonly PlannedTry[], limit: Limit): Promise<void> => {
     await settle(
-      attempts.map(({ plan, one }) => limit(async () => void proven.set(one, await tryOne(plan, one)))),
+      attempts.map((attempt) => limit(() => tryOne(attempt))),
       stop,
     );
   };
@@ -111,8 +116,7 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
   );
   const proofs = plans.map((plan) => {
     if (plan.unavailable !== null) return unavailableTask(plan.tested.task, plan.unavailable);
-    const own = plan.attempts.map((one) => proven.get(one)).filter((one) => one !== undefined);
-    return summariseTask(plan.tested.task, ...splitRefused(own, plan.madeUp));
+    return summariseTask(plan.tested.task, ...splitRefused(provenOf(plan), plan.madeUp));
   });
   return summarisePack(proofs, input.clock.monotonicMs() - began);
 }
@@ -201,9 +205,8 @@ function toolsOf(input: PackTestInput): ProofTools {
 }
 
 /** Waits for all, so that all have cleaned up; then throws what the first threw. */
-async function settle<T>(works: readonly Promise<T>[], stop: AbortController): Promise<readonly T[]> {
+async function settle(works: readonly Promise<void>[], stop: AbortController): Promise<void> {
   for (const work of works) work.catch((error: unknown) => stop.abort(error));
-  const settled = await Promise.allSettled(works);
+  await Promise.allSettled(works);
   stop.signal.throwIfAborted();
-  return settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }

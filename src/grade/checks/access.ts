@@ -74,12 +74,12 @@ async function gather(spec: AccessSpec, site: GradingSite, signal: AbortSignal):
       answers: facts.answers.map((answer, index) => renewed.get(index) ?? answer),
     };
   }
-  return {
-    ...facts,
-    // the same authorizer answers these: by now it knows what is stored
-    requests: await Promise.all(spec.subjects.map((subject) => sendRequests(subject, cluster.api, signal))),
-    served: await look(signal, () => readServedInExcess(spec, facts.objects, cluster.api, signal)),
-  };
+  // the same authorizer answers the requests: by now it knows what is stored
+  const [requests, served] = await Promise.all([
+    Promise.all(spec.subjects.map((subject) => sendRequests(subject, cluster.api, signal))),
+    look(signal, () => readServedInExcess(spec, facts.objects, cluster.api, signal)),
+  ]);
+  return { ...facts, requests, served };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CouldNotLook } from '../../model/could-not-look.ts';
 import { runFirst, type Execute } from '../inside/run-first.ts';
 import type { Outcome, Try } from './facts.ts';
+import { limitOf } from './tries.ts';
 
 /** For one query of the cluster's DNS, in seconds. */
 const QUERY_SECONDS = 2;
@@ -31,9 +32,11 @@ const NO_SUCH_OPTION = /unrecognized option|invalid option|illegal option|unknow
 /** Connects with what a container has. Throws CouldNotLook when it has nothing for it, or does not run. */
 export async function connectByTools(
   executes: readonly Execute[],
-  { ip, port, protocol, limitSeconds }: Omit<Try, 'from'> & { readonly limitSeconds: number },
+  one: Try,
   now: () => Date,
 ): Promise<Outcome> {
+  const { ip, port, protocol } = one;
+  const limitSeconds = limitOf(one);
   const connectors = ip.startsWith('127.') ? [SPEAKING, ...CONNECTORS] : CONNECTORS;
   let why = 'no tool to connect with is in the Pod';
   for (const execute of executes) {

@@ -39,7 +39,7 @@ export interface NodeTry {
   readonly ip: string;
   readonly port: number;
   readonly protocol: 'TCP' | 'UDP';
-  /** What is not connected by then is timed out; TCP only. */
+  /** What has no answer by then is timed out. */
   readonly limitSeconds: number;
 }
 

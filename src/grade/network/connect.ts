@@ -64,7 +64,7 @@ async function byTools(one: Try, site: GradingSite, signal: AbortSignal): Promis
       (command: readonly string[]) =>
         cluster.containers.exec({ namespace, pod, container }, command, { signal }),
   );
-  return connectByTools(executes, { ...one, limitSeconds: limitOf(one) }, () => site.now());
+  return connectByTools(executes, one, () => site.now());
 }
 
 /** A Pod's node, where its network is what the node sees of it: a sandbox has one of its own. */

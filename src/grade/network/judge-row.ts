@@ -137,7 +137,8 @@ function isAlive(row: Row, place: Place, facts: NetworkFacts): boolean | null {
     if (connected(own.ip, own.port, row.protocol)) return true;
     const look = facts.seen[keyOf(own)];
     if (look === undefined || 'notSeen' in look) return null;
-    return look.seen.said === 'refused' ? false : look.seen.connected || null;
+    if (look.seen.connected) return true;
+    return look.seen.said === 'refused' ? false : null;
   });
   if (looks.includes(true)) return true;
   return looks.includes(null) ? null : false;
