@@ -2,10 +2,12 @@
 // kubectl one after another, round by round in one run: `npm run bench:grade-bank -- [--provider kind|embedded] [--rounds N]
 // [--side-by-side N] [--each] [TASK...]`.
 // Needs the practice cluster (`cks up`). Every task has namespaces of its own; all is taken away afterwards. The scripts ask
-// less than the checks do: one object, the first container, no second look, and nothing is compared.
+// what the checks ask and wait as long where something is closed, but take no second look, gather no evidence and compare
+// nothing.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
+import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { createTrainer } from '../src/cli/trainer.ts';
@@ -23,7 +25,7 @@ import { readReferences } from '../src/pack/read-references.ts';
 import { makeAnswerPlace, type AnswerPlace } from '../src/proof/answer-place.ts';
 import { applyAnswer, withdrawAnswer } from '../src/proof/apply-answer.ts';
 import { createLimit } from '../src/proof/limit.ts';
-import { countCalls, questionsOf, scriptOf } from './kubectl-questions.ts';
+import { questionsOf, scriptOf } from './kubectl/questions.ts';
 import { median, medianTimes, reportLine } from './median.ts';
 
 const { values: options, positionals: named } = parseArgs({
@@ -125,12 +127,17 @@ function printEach(results: readonly GradeResult[]): void {
     );
 }
 
-async function bash(script: string): Promise<void> {
+/** Comes to the number of calls of kubectl. */
+async function bash(script: string): Promise<number> {
   const child = spawn('bash', ['-c', script], {
     env: { ...process.env, KUBECONFIG: cluster.learnerKubeconfig },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
+  let calls = 0;
+  // a character for each call
+  (child.stdio[3] as Readable).on('data', (chunk: Buffer) => (calls += chunk.length));
   await once(child, 'close', { signal });
+  return calls;
 }
 
 try {
@@ -144,15 +151,18 @@ try {
   const faults = await Promise.all(chosen.map((index) => limit(() => solve(index))));
   for (const fault of faults) if (fault !== null) print(`left out: ${fault}`);
   const solved = standing.filter((_, index) => faults[index] === null);
-  const checks = solved.flatMap(({ task }) => task.checks);
+  const checks = solved.flatMap(({ task, place }) =>
+    task.checks.map((check) => ({ check, folder: place.workdir })),
+  );
   const script = scriptOf(checks);
-  const asked = checks.filter((check) => questionsOf(check).length > 0).length;
+  const asked = checks.filter(({ check, folder }) => questionsOf(check, folder).length > 0).length;
   print(
-    `${solved.length} tasks, ${checks.length} checks (${asked} ask the cluster) on ${provider.name}; ${countCalls(script)} calls of kubectl; ${cpus().length} cores`,
+    `${solved.length} tasks, ${checks.length} checks (${asked} ask the cluster) on ${provider.name}; ${cpus().length} cores`,
   );
   const atOnce = createLimit(Number(options['side-by-side']));
   const ratios: number[] = [];
   let last = 0;
+  let calls = 0;
   const times = await medianTimes(
     {
       grade: async () => {
@@ -169,7 +179,7 @@ try {
       },
       bash: async () => {
         const began = performance.now();
-        await bash(script);
+        calls = await bash(script);
         ratios.push((performance.now() - began) / last);
       },
     },
@@ -177,7 +187,7 @@ try {
   );
   print(reportLine('the whole bank, side by side', times.grade));
   print(
-    reportLine('bash and kubectl, the same questions', times.bash, {
+    reportLine(`bash, ${calls} calls of kubectl, the same questions`, times.bash, {
       of: 'grading, the median of the rounds',
       is: median(ratios),
       budget: 'at least 20x',

@@ -19,6 +19,37 @@ export function cidrHolds(cidr: string, ip: string): boolean {
   return base.value >> rest === address.value >> rest;
 }
 
+/**
+ * Addresses at the edges of a CIDR and of the blocks taken out of it: if the block less these holds any address, it holds
+ * one of these. None where the CIDR is none.
+ */
+export function edgesOf(cidr: string, except: readonly string[]): readonly string[] {
+  const blocks = [cidr, ...except].flatMap((one) => rangeOf(one) ?? []);
+  return blocks.flatMap(({ family, first, last }) =>
+    [first, first + 1n, last, first - 1n, last + 1n].flatMap((value) => formatAddress({ family, value })),
+  );
+}
+
+function rangeOf(cidr: string): { family: 4 | 6; first: bigint; last: bigint } | null {
+  const [text = '', length = ''] = cidr.split('/');
+  const base = parseAddress(text);
+  if (base === null || !/^\d{1,3}$/.test(length)) return null;
+  const rest = BigInt((base.family === 4 ? 32 : 128) - Number(length));
+  if (rest < 0n) return null;
+  const first = (base.value >> rest) << rest;
+  return { family: base.family, first, last: first + (1n << rest) - 1n };
+}
+
+/** None where the number is no address of the family. */
+function formatAddress({ family, value }: Address): readonly string[] {
+  const [bits, width, base] = family === 4 ? [32, 8, 10] : [128, 16, 16];
+  if (value < 0n || value >> BigInt(bits) > 0n) return [];
+  const groups = Array.from({ length: bits / width }, (_, index) =>
+    ((value >> BigInt(bits - width * (index + 1))) & ((1n << BigInt(width)) - 1n)).toString(base),
+  );
+  return [groups.join(family === 4 ? '.' : ':')];
+}
+
 /** An IPv4 or IPv6 address; null for anything else. An IPv4 address written as IPv6 (::ffff:10.0.0.1) is IPv4. */
 export function parseAddress(text: string): Address | null {
   return text.includes(':') ? parseV6(text) : parseV4(text);

@@ -69,7 +69,7 @@ export interface Reachability {
   readonly ingress: DirectionVerdict;
 }
 
-type Direction = 'Ingress' | 'Egress';
+export type Direction = 'Ingress' | 'Egress';
 
 const OPEN: DirectionVerdict = { allowed: true, isolatedBy: [], allowedBy: [], byPodAddressOnly: false };
 
@@ -130,9 +130,7 @@ export function describeDirection({ isolatedBy, allowedBy, allowed }: DirectionV
 function judgeDirection(rules: NetworkRules, traffic: Traffic, direction: Direction): DirectionVerdict {
   const own = direction === 'Ingress' ? traffic.to : traffic.from;
   if (own.end !== 'pod') return OPEN;
-  const isolating = rules.policies.filter(
-    (policy) => policyTypes(policy).includes(direction) && policySelects(policy, own),
-  );
+  const isolating = isolatingPolicies(rules.policies, own, direction);
   if (isolating.length === 0) return OPEN;
   const permits = isolating
     .map((policy) => ({ policy, permit: permitOf(policy, rules, traffic, direction) }))
@@ -145,10 +143,25 @@ function judgeDirection(rules: NetworkRules, traffic: Traffic, direction: Direct
   };
 }
 
+/** Where a policy keeps its rules for a direction, and a rule its peers. */
+export const FIELDS = {
+  Ingress: { list: 'ingress', peers: 'from' },
+  Egress: { list: 'egress', peers: 'to' },
+} as const;
+
+/** The policies that select a Pod for a direction. */
+export function isolatingPolicies(
+  policies: readonly JsonObject[],
+  pod: PodEnd,
+  direction: Direction,
+): readonly JsonObject[] {
+  return policies.filter((policy) => policyTypes(policy).includes(direction) && policySelects(policy, pod));
+}
+
 type Permit = 'no' | 'by pod address' | 'yes';
 
 function permitOf(policy: JsonObject, rules: NetworkRules, traffic: Traffic, direction: Direction): Permit {
-  const [list, peers] = direction === 'Ingress' ? ['ingress', 'from'] : ['egress', 'to'];
+  const { list, peers } = FIELDS[direction];
   const other = direction === 'Ingress' ? traffic.from : traffic.to;
   const permits = objectsAt(objectAt(policy, 'spec'), list)
     .filter((rule) => portsMatch(rule, traffic))
@@ -184,7 +197,8 @@ function peerMatches(peer: JsonObject, home: string, other: NetworkEnd, rules: N
   return inNamespace && isMeant ? 'yes' : 'no';
 }
 
-function blockHolds(block: JsonObject, ip: string): boolean {
+/** Is the address in an ipBlock, and in none of its exceptions? */
+export function blockHolds(block: JsonObject, ip: string): boolean {
   return (
     cidrHolds(stringAt(block, 'cidr') ?? '', ip) &&
     !stringsAt(block, 'except').some((cidr) => cidrHolds(cidr, ip))
@@ -208,16 +222,19 @@ function portMatches(allowed: JsonObject, { to, protocol, port }: Traffic): bool
   );
 }
 
-function protocolOf(port: JsonObject): PolicyProtocol {
+/** The protocol of a port of a policy or container. */
+export function protocolOf(port: JsonObject): PolicyProtocol {
   const protocol = stringAt(port, 'protocol');
   return protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP';
 }
 
-function labelsOfNamespace(name: string, rules: NetworkRules): JsonObject {
+/** As far as they are known; every namespace has its name as a label. */
+export function labelsOfNamespace(name: string, rules: Pick<NetworkRules, 'namespaces'>): JsonObject {
   return rules.namespaces[name] ?? { [NAME_LABEL]: name };
 }
 
-function namespaceOfPolicy(policy: JsonObject): string {
+/** The namespace a policy is in. */
+export function namespaceOfPolicy(policy: JsonObject): string {
   return stringAt(objectAt(policy, 'metadata'), 'namespace') ?? 'default';
 }
 
@@ -225,6 +242,7 @@ function nameOfPolicy(policy: JsonObject): string {
   return `${namespaceOfPolicy(policy)}/${stringAt(objectAt(policy, 'metadata'), 'name') ?? ''}`;
 }
 
-function isSame({ from, to }: Traffic): boolean {
+/** Does a Pod connect to itself? */
+export function isSame({ from, to }: Pick<Traffic, 'from' | 'to'>): boolean {
   return from.end === 'pod' && to.end === 'pod' && from.namespace === to.namespace && from.name === to.name;
 }

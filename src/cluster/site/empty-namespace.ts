@@ -6,11 +6,10 @@ import type { ServedKind } from '../api/discovery.ts';
 import { messageOfBody, parseJson } from '../api/failures.ts';
 import type { ApiResponse } from '../api/transport.ts';
 import { deleteOptions, pathOf } from '../api/objects.ts';
+import { pastRules } from './past-rules.ts';
 
 const EMPTY_LIMIT_MS = 30_000;
 const LOOK_EVERY_MS = 100;
-/** How long rules that are gone may go on refusing: the API server's informers follow within a second or two. */
-export const RULES_LIMIT_MS = 5_000;
 /** What the cluster itself puts into every namespace stays. */
 const KEPT: Readonly<Record<string, string>> = {
   'v1 ConfigMap': 'kube-root-ca.crt',
@@ -85,8 +84,8 @@ async function deleteAll(
   const kept = KEPT[`${served.apiVersion} ${served.kind}`];
   const search = kept === undefined ? '' : `?fieldSelector=${encodeURIComponent(`metadata.name!=${kept}`)}`;
   const what = `deleting every ${served.kind} of namespace ${namespace}`;
-  const send = (): Promise<ApiResponse> =>
-    cluster.transport.send(
+  const ask = async (): Promise<ApiResponse> => {
+    const response = await cluster.transport.send(
       {
         method: 'DELETE',
         path: `${pathOf(served, namespace)}${search}`,
@@ -96,20 +95,15 @@ async function deleteAll(
       },
       signal,
     );
-  const { clock } = cluster.transport;
-  const end = clock.monotonicMs() + RULES_LIMIT_MS;
-  let response = await send();
-  // an admission rule that was taken away a moment ago is still in force for another
-  while (response.status === 403 && clock.monotonicMs() < end) {
-    await clock.sleep(LOOK_EVERY_MS, signal);
-    response = await send();
-  }
+    if (response.status === 403)
+      throw new CouldNotLook('blocked', `${what}: ${messageOfBody(response.body)}`);
+    return response;
+  };
+  const response = await pastRules(cluster.transport.clock, ask, signal);
   // the kind is no longer served, or its collections can't be deleted after all
   if (response.status === 404 || response.status === 405) return [];
-  if (response.status >= 400) {
-    const reason = response.status === 403 ? 'blocked' : 'unavailable';
-    throw new CouldNotLook(reason, `${what}: ${messageOfBody(response.body)}`);
-  }
+  if (response.status >= 400)
+    throw new CouldNotLook('unavailable', `${what}: ${messageOfBody(response.body)}`);
   const items = valueAt(parseJson(response.body), ['items']);
   return (Array.isArray(items) ? (items as readonly Json[]) : [])
     .filter(isJsonObject)

@@ -4,8 +4,9 @@ import { isJsonObject, valueAt, type Json } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { ConnectedCluster } from '../api/connect.ts';
 import { refuseOthers } from '../api/objects.ts';
-import { dropPods, emptyNamespace, RULES_LIMIT_MS } from './empty-namespace.ts';
+import { dropPods, emptyNamespace } from './empty-namespace.ts';
 import { madeSince, ownerLabels, ownershipOf, type Owner } from './ownership.ts';
+import { pastRules } from './past-rules.ts';
 
 const GONE_LIMIT_MS = 60_000;
 const ACCOUNT_LIMIT_MS = 20_000;
@@ -82,24 +83,9 @@ export async function removeNamespace(
   const own =
     whose === 'ours' || (startedAt !== null && whose === 'not-ours' && madeSince(found.object, startedAt));
   if (!own) return;
-  if (!isTerminating(found.object)) await deleteNamespace(cluster, name, signal);
+  if (!isTerminating(found.object))
+    await pastRules(cluster.transport.clock, () => cluster.remove(refOf(name), {}, signal), signal);
   await dropPods(cluster, name, signal);
-}
-
-/** Admission rules that were taken away a moment ago may still refuse it. Throws CouldNotLook when they go on so. */
-async function deleteNamespace(cluster: ConnectedCluster, name: string, signal: AbortSignal): Promise<void> {
-  const { clock } = cluster.transport;
-  const end = clock.monotonicMs() + RULES_LIMIT_MS;
-  for (;;) {
-    try {
-      await cluster.remove(refOf(name), {}, signal);
-      return;
-    } catch (error) {
-      const refused = error instanceof CouldNotLook && error.reason === 'blocked';
-      if (!refused || clock.monotonicMs() > end) throw error;
-      await clock.sleep(LOOK_EVERY_MS * 2, signal);
-    }
-  }
 }
 
 /** Throws MachineFault when the namespace is somebody else's. */

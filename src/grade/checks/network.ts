@@ -7,6 +7,7 @@ import type { NetworkFacts } from '../network/facts.ts';
 import { gatherEnds, gatherRules } from '../network/gather-ends.ts';
 import { judgeRow, portText, type RowVerdict } from '../network/judge-row.ts';
 import { imagineEnds, madeEnds, makeEnds, removeEnds } from '../network/made-ends.ts';
+import { judgeNothingElse } from '../network/nothing-else.ts';
 import { expandRows, networkSchema, type NetworkSpec } from '../network/spec.ts';
 import { keyOf, podsOf, triesFor } from '../network/tries.ts';
 import { judgePods } from '../pod-verdict.ts';
@@ -68,7 +69,8 @@ function decide(spec: NetworkSpec, facts: NetworkFacts): Verdict {
   const unfit = endVerdicts(spec, facts);
   if (unfit.length > 0) return allOf(unfit);
   const verdicts = rowVerdicts(spec, facts);
-  const evidence = [table(verdicts), ...notes(facts)];
+  const beyond = judgeNothingElse(spec, facts, facts.rules.seen);
+  const evidence = [table(verdicts), ...openBeyond(beyond), ...notes(facts)];
   const found = (is: RowVerdict['is']): readonly RowVerdict[] => verdicts.filter((one) => one.is === is);
   const wrong = [...found('wrong'), ...found('dead')];
   if (wrong.length > 0)
@@ -77,6 +79,11 @@ function decide(spec: NetworkSpec, facts: NetworkFacts): Verdict {
       { expected, actual: sentence(wrong), evidence },
       isLeaving(facts) || (found('wrong').length === 0 && isYoung(facts)),
     );
+  if (beyond.length > 0) {
+    const more = beyond.length > 1 ? ` (and ${beyond.length - 1} more)` : '';
+    const actual = `the policies open more: ${beyond[0] ?? ''}${more}`;
+    return fail({ expected: `${expected}, and nothing else`, actual, evidence }, isLeaving(facts));
+  }
   const unseen = found('unseen');
   if (unseen.length > 0)
     return couldNotLook(
@@ -159,6 +166,17 @@ function table(verdicts: readonly RowVerdict[]): Evidence {
   const untried = verdicts.some(({ row }) => !row.tried) ? '\n* by the policies alone' : '';
   const left = sorted.length > SHOWN_ROWS ? `\n... and ${sorted.length - SHOWN_ROWS} more` : '';
   return { title: 'Who reaches whom', text: `${text}${untried}${left}` };
+}
+
+const SHOWN_BEYOND = 8;
+
+/** Connections that nobody asked for, made up from the policies. */
+function openBeyond(beyond: readonly string[]): readonly Evidence[] {
+  if (beyond.length === 0) return [];
+  const left = beyond.length > SHOWN_BEYOND ? [`... and ${beyond.length - SHOWN_BEYOND} more`] : [];
+  return [
+    { title: 'Open by the policies as well', text: [...beyond.slice(0, SHOWN_BEYOND), ...left].join('\n') },
+  ];
 }
 
 /** What a reader of the table should know about its ends. */

@@ -95,7 +95,7 @@ async function gatherService(
 /** Of the Pods behind a Service: facts are kept, so they can't be thousands. */
 const MOST_BEHIND = 50;
 
-/** The policies and labels of every namespace that an end is in. */
+/** The policies and labels of every namespace that an end is in; of all others the labels, where those count. */
 export async function gatherRules(
   spec: NetworkSpec,
   site: GradingSite,
@@ -103,7 +103,7 @@ export async function gatherRules(
 ): Promise<Look<RuleFacts>> {
   const names = [...new Set(Object.values(spec.ends).flatMap(namespacesOf))];
   return look(signal, async () => {
-    const [policies, namespaces] = await Promise.all([
+    const [policies, namespaces, everywhere] = await Promise.all([
       Promise.all(
         names.map((namespace) =>
           site.objects.list({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace }, signal),
@@ -115,10 +115,18 @@ export async function gatherRules(
           return read.found ? [[name, objectAt(read.object.metadata, 'labels')]] : [];
         }),
       ),
+      // whoever else there is may be let in
+      spec.nothingElse === undefined
+        ? []
+        : site.objects.list({ apiVersion: 'v1', kind: 'Namespace' }, signal),
+    ]);
+    const labels = everywhere.map(({ metadata }): [string, JsonObject] => [
+      metadata.name,
+      objectAt(metadata, 'labels'),
     ]);
     return {
       policies: policies.flat().map(tidyPolicy),
-      namespaces: Object.fromEntries(namespaces.flat()),
+      namespaces: Object.fromEntries([...labels, ...namespaces.flat()]),
     };
   });
 }

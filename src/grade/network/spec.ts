@@ -40,10 +40,52 @@ const rowSchema = z.strictObject({
   tried: z.boolean().default(true),
 });
 
+/** Whom something is meant for: exactly one of `end`, `outside`, and a namespace by name or labels. */
+const meantSchema = z
+  .strictObject({
+    end: endName.optional(),
+    /** Any address that is no Pod's. */
+    outside: z.literal(true).optional(),
+    namespace: name.optional(),
+    namespaceLabels: z.record(z.string(), z.string()).optional(),
+    /** Of Pods of that namespace; left out: any. */
+    labels: z.record(z.string(), z.string()).optional(),
+    /** Left out: any. */
+    ports: z.array(port).min(1).optional(),
+    protocols: z
+      .array(z.enum(['TCP', 'UDP']))
+      .min(1)
+      .default(['TCP']),
+  })
+  .superRefine(({ end, outside, namespace, namespaceLabels, labels }, context) => {
+    const named = namespace ?? namespaceLabels;
+    if ([end, outside, named].filter((value) => value !== undefined).length !== 1)
+      context.addIssue('give one of end, outside, and namespace or namespaceLabels');
+    if (labels !== undefined && named === undefined)
+      context.addIssue('labels are of Pods of a namespace: give namespace or namespaceLabels');
+  });
+export type Meant = z.infer<typeof meantSchema>;
+
+const nothingElseSchema = z
+  .strictObject({
+    /** A `made` end stands for every Pod with its labels. */
+    of: oneOrMore,
+    /** They alone may reach it. */
+    from: z.array(meantSchema).optional(),
+    /** It may reach them alone. */
+    to: z.array(meantSchema).optional(),
+  })
+  .refine(({ from, to }) => (from === undefined) !== (to === undefined), {
+    message: 'give either from or to; an empty list is nobody',
+  });
+export type NothingElse = z.infer<typeof nothingElseSchema>;
+
 export const networkSchema = z
   .strictObject({
     ends: z.record(endName, endSchema),
     rows: z.array(rowSchema).min(1),
+    /** What the policies may open and nothing beside it, whoever might come. */
+    nothingElse: z.array(nothingElseSchema).min(1).optional(),
   })
   .superRefine((spec, context) => {
     for (const [index, row] of spec.rows.entries()) {
@@ -59,6 +101,15 @@ export const networkSchema = z
       if (toDns.includes(true) ? toDns.includes(false) || row.port !== undefined : row.port === undefined)
         fault('give a port, but not to DNS, which has 53');
       if (row.protocol === 'UDP' && toDns.includes(false)) fault('UDP can be tried with DNS alone');
+    }
+    for (const [index, { of, from = [], to = [] }] of (spec.nothingElse ?? []).entries()) {
+      const fault = (message: string) =>
+        context.addIssue({ code: 'custom', path: ['nothingElse', index], message });
+      for (const end of listOf(of))
+        if ((spec.ends[end]?.pods ?? spec.ends[end]?.made) === undefined)
+          fault(`${end} is none of the ends that are Pods`);
+      for (const { end } of [...from, ...to])
+        if (end !== undefined && spec.ends[end] === undefined) fault(`${end} is none of the ends`);
     }
     if (!spec.rows.some(({ tried }) => tried))
       context.addIssue('objects alone prove nothing: at least one row must be tried');
@@ -103,6 +154,7 @@ export function expandRows(spec: Pick<NetworkSpec, 'ends' | 'rows'>): readonly R
   );
 }
 
-function listOf<T extends string | number>(value: T | readonly T[]): readonly T[] {
+/** What may be one or several, as several. */
+export function listOf<T extends string | number>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
