@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { createTrainer } from '../src/cli/trainer.ts';
 import { gradeIn } from '../src/cli/trainer/grading.ts';
 import { openSite } from '../src/cli/trainer/site.ts';
+import { CHECK_KINDS } from '../src/grade/check-kinds.ts';
+import { longestFirst } from '../src/grade/longest-first.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { homePaths } from '../src/lib/paths.ts';
 import { missingNeeds, needsCluster } from '../src/model/capability.ts';
@@ -159,6 +161,7 @@ try {
   print(
     `${solved.length} tasks, ${checks.length} checks (${asked} ask the cluster) on ${provider.name}; ${cpus().length} cores`,
   );
+  const inOrder = longestFirst(solved, ({ task }) => task, CHECK_KINDS);
   const atOnce = createLimit(Number(options['side-by-side']));
   const ratios: number[] = [];
   let last = 0;
@@ -167,7 +170,7 @@ try {
     {
       grade: async () => {
         const began = performance.now();
-        const results = await Promise.all(solved.map((one) => atOnce(() => grade(one))));
+        const results = await Promise.all(inOrder.map((one) => atOnce(() => grade(one))));
         last = performance.now() - began;
         if (options.each) printEach(results);
         const odd = results.flatMap(({ task, checks: seen }) =>

@@ -6,25 +6,30 @@ import { forEach, list, quote, text } from './words.ts';
 /** After so many seconds a connection counts as closed, as in a check of ours. */
 const CLOSED_AFTER = 2;
 
-/** The ends' Pods and addresses, whether somebody listens there, each line of the table, and the policies. */
-export function askNetwork(spec: JsonObject): readonly string[] {
-  const ends = Object.entries(isJsonObject(spec['ends']) ? spec['ends'] : {});
+/**
+ * The ends' Pods and addresses, whether somebody listens there, each line of the table, and the policies. `look`: what the
+ * names of made Pods begin with.
+ */
+export function askNetwork(spec: JsonObject, look: string): readonly string[] {
+  const tried = list(spec['rows']).filter((row) => valueAt(row, ['tried']) !== false);
+  const named = new Set(tried.flatMap((row) => ['from', 'to'].flatMap((side) => list(valueAt(row, [side])))));
+  const podName = (end: string): string => `${look}-${end.toLowerCase().replaceAll(/[^a-z0-9]/g, '-')}`;
+  // the policies alone decide about the others
+  const ends = Object.entries(isJsonObject(spec['ends']) ? spec['ends'] : {}).filter(([name]) =>
+    named.has(name),
+  );
   const made = ends.filter(([, end]) => valueAt(end, ['made']) !== undefined);
   return [
     'k get networkpolicies -A -o yaml',
-    ...made.flatMap(([name, end]) => make(name, valueAt(end, ['made']))),
-    ...ends.flatMap(([name, end]) => find(name, end)),
-    ...list(spec['rows'])
-      .filter((row) => valueAt(row, ['tried']) !== false)
-      .flatMap((row) => connect(row, spec)),
+    ...made.flatMap(([name, end]) => make(podName(name), valueAt(end, ['made']))),
+    ...ends.flatMap(([name, end]) => find(name, end, podName(name))),
+    ...tried.flatMap((row) => connect(row, spec)),
     ...made.map(
       ([name, end]) =>
         `k delete pod ${inNamespace(valueAt(end, ['made']))} ${podName(name)} --now --wait=false`,
     ),
   ];
 }
-
-const podName = (end: string): string => `look-${end.toLowerCase().replaceAll(/[^a-z0-9]/g, '-')}`;
 
 function make(name: string, made: Json | undefined): readonly string[] {
   const given = valueAt(made, ['labels']);
@@ -34,8 +39,8 @@ function make(name: string, made: Json | undefined): readonly string[] {
   const port = valueAt(made, ['listens']);
   const command = port === undefined ? 'sleep 300' : `httpd -f -p ${text(port)}`;
   return [
-    `k run ${inNamespace(made)} ${podName(name)} --image=busybox:1.36 --image-pull-policy=IfNotPresent --restart=Never --labels=${quote(labels.join(','))} -- ${command}`,
-    `k wait ${inNamespace(made)} pod/${podName(name)} --for=condition=Ready --timeout=30s`,
+    `k run ${inNamespace(made)} ${name} --image=busybox:1.36 --image-pull-policy=IfNotPresent --restart=Never --labels=${quote(labels.join(','))} -- ${command}`,
+    `k wait ${inNamespace(made)} pod/${name} --for=condition=Ready --timeout=30s`,
   ];
 }
 
@@ -43,7 +48,7 @@ function make(name: string, made: Json | undefined): readonly string[] {
 const variable = (kind: 'pods' | 'ips', end: string): string =>
   `${kind}_${end.replaceAll(/[^A-Za-z0-9]/g, '_')}`;
 
-function find(name: string, end: Json): readonly string[] {
+function find(name: string, end: Json, podName: string): readonly string[] {
   const keep = (kind: 'pods' | 'ips', words: string): string => `${variable(kind, name)}="${words}"`;
   const address = valueAt(end, ['address']);
   if (address !== undefined) return [keep('ips', text(address))];
@@ -57,7 +62,7 @@ function find(name: string, end: Json): readonly string[] {
       `k get endpointslices ${inNamespace(service)} -l kubernetes.io/service-name=${text(valueAt(service, ['name']))} -o yaml`,
     ];
   const made = valueAt(end, ['made']);
-  const pods = made === undefined ? valueAt(end, ['pods']) : { ...(made as JsonObject), name: podName(name) };
+  const pods = made === undefined ? valueAt(end, ['pods']) : { ...(made as JsonObject), name: podName };
   return [
     keep('pods', podsOf(pods)),
     keep(

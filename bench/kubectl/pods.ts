@@ -33,9 +33,10 @@ function eachContainer(spec: JsonObject, where: string): readonly string[] {
 
 function commandOf(spec: JsonObject): string {
   const [first] = list(spec['run']);
-  return first === undefined
-    ? `cat ${quote(text(spec['readFile'] ?? spec['path'] ?? '/proc/1/status'))}`
-    : commandWords(first);
+  if (first !== undefined) return commandWords(first);
+  // whether it is there is a smaller question than what it says
+  const tool = valueAt(spec, ['expect', 'fileAbsent']) === undefined ? 'cat' : 'ls';
+  return `${tool} ${quote(text(spec['readFile'] ?? spec['path'] ?? '/proc/1/status'))}`;
 }
 
 const AS_FAR_AS: Readonly<Record<string, string>> = {
@@ -44,13 +45,13 @@ const AS_FAR_AS: Readonly<Record<string, string>> = {
   ready: 'condition=Ready',
 };
 
-/** Makes a copy of the Pod, waits until it is as far as asked, looks into it as long as asked, and takes it away. */
-export function tryCopy(spec: JsonObject): readonly string[] {
+/** Makes a copy of the Pod, waits until it is as far as asked, looks into it as long as asked, and takes it away. `copy`: its name. */
+export function tryCopy(spec: JsonObject, copy: string): readonly string[] {
   const where = inNamespace(spec['pod']);
   const name = text(valueAt(spec, ['pod', 'name']));
   const edits = [
     ...['uid', 'resourceVersion', 'nodeName'].map((field) => `/^  ${field}:/d`),
-    `s/^  name: ${name}$/  name: look/`,
+    `s/^  name: ${name}$/  name: ${copy}/`,
     ...list(spec['without']).map(
       (field) => `/^    ${text(field)}:/,/^    [^ ]/{/^    ${text(field)}:/d;/^      /d;}`,
     ),
@@ -58,13 +59,13 @@ export function tryCopy(spec: JsonObject): readonly string[] {
   const seconds = Number(text(spec['watchSeconds']) || 0);
   return [
     `k get pod ${where} ${quote(name)} -o yaml | sed ${edits.map((edit) => `-e ${quote(edit)}`).join(' ')} | k create -f -`,
-    `k wait ${where} pod/look --for=${AS_FAR_AS[text(spec['until'])] ?? ''} --timeout=30s`,
-    'pod=pod/look',
+    `k wait ${where} pod/${copy} --for=${AS_FAR_AS[text(spec['until'])] ?? ''} --timeout=30s`,
+    `pod=pod/${copy}`,
     ...forEach('second', `$(seq 0 ${seconds})`, [
       // not before the first look
       '[ "$second" = 0 ] || sleep 1',
       ...(spec['readFile'] === undefined && spec['run'] === undefined ? [] : eachContainer(spec, where)),
     ]),
-    `k delete pod ${where} look --now --wait=false`,
+    `k delete pod ${where} ${copy} --now --wait=false`,
   ];
 }

@@ -11,7 +11,7 @@ import { forEach, get, list, quote, text } from './words.ts';
 const LIMIT = '--request-timeout=10s';
 
 /** Shell lines; none for a check that asks nothing of a cluster. `folder` is where the learner's files are. */
-export function questionsOf({ kind, spec }: CheckSpec, folder: string): readonly string[] {
+export function questionsOf({ id, kind, spec }: CheckSpec, folder: string): readonly string[] {
   const pod = spec['pod'];
   switch (kind) {
     case 'resource':
@@ -26,7 +26,7 @@ export function questionsOf({ kind, spec }: CheckSpec, folder: string): readonly
     case 'token':
       return lookInside(spec);
     case 'trial':
-      return tryCopy(spec);
+      return tryCopy(spec, `look-${id}`);
     case 'http':
       return forEach('pod', podsOf(pod), [
         `k get --raw "/api/v1/namespaces/${text(valueAt(pod, ['namespace']))}/pods/\${pod#pod/}:${text(spec['port'])}/proxy${text(spec['path'])}"`,
@@ -36,7 +36,7 @@ export function questionsOf({ kind, spec }: CheckSpec, folder: string): readonly
     case 'admission':
       return askAdmission(spec);
     case 'network':
-      return askNetwork(spec);
+      return askNetwork(spec, `look-${id}`);
     case 'logs':
       return forEach('pod', podsOf(pod), [
         `k logs ${inNamespace(pod)} "$pod" --all-containers ${spec['previous'] === true ? '--previous' : ''}`,

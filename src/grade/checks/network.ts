@@ -19,9 +19,16 @@ export const networkKind: CheckKind<NetworkSpec, NetworkFacts> = {
   summary: 'Tries who reaches whom, and holds it against a table and against the NetworkPolicies.',
   schema: networkSchema,
   needs: () => ({ cluster: ['pods', 'exec', 'network-policy'], host: [] }),
+  waits: (spec) => (spec.rows.some(isRefused) ? CLOSED_MS : 0) + (madeEnds(spec).length > 0 ? MAKING_MS : 0),
   gather,
   decide,
 };
+
+/** What is closed keeps silent: that is waited for. */
+const isRefused = ({ tried, wanted }: NetworkSpec['rows'][number]): boolean => tried && wanted === 'closed';
+const CLOSED_MS = 2_000;
+/** A Pod's way to an address. */
+const MAKING_MS = 2_000;
 
 /** A Pod made just now is known to what enforces policies a moment later: so often, and so long after, it is tried. */
 const TRIES = 4;

@@ -27,6 +27,7 @@ export const trialKind: CheckKind<TrialSpec, TrialFacts> = {
   summary: "Runs a copy of the learner's Pod, changed as told, and looks inside.",
   schema: trialSchema,
   needs: (spec) => ({ cluster: looksInside(spec) ? ['pods', 'exec'] : ['pods'], host: [] }),
+  waits: ({ watchSeconds = 0 }) => STARTING_MS + watchSeconds * 1000,
   gather,
   decide,
 };
@@ -84,6 +85,9 @@ async function tryCopy(
 }
 
 const REMOVAL_MS = 5_000;
+
+/** A copy's way to a container that runs. */
+const STARTING_MS = 2_000;
 
 /** Time between two looks into a copy that is watched. */
 const LOOK_AGAIN_MS = 1_000;

@@ -10,6 +10,7 @@ import {
   type PodEnd,
   type Traffic,
 } from '../../model/network-policy.ts';
+import { LOOK_LABEL } from '../trial/copy-pod.ts';
 import type { EndFacts, NetworkFacts, RuleFacts } from './facts.ts';
 import { listOf, type Meant, type NetworkSpec, type NothingElse } from './spec.ts';
 import { podsOf } from './tries.ts';
@@ -32,8 +33,10 @@ function judgeOne(asked: NothingElse, facts: NetworkFacts, rules: RuleFacts): re
     const pods = podsOf(end).map(podEnd);
     // a Pod that was made up stands for all that have its labels
     const own = end?.end === 'made' ? pods.flatMap((pod) => likesOf(pod, rules)) : pods;
+    const isAmong = (some: readonly Meant[], traffic: Traffic): boolean =>
+      some.some((one) => covers(one, traffic, direction, facts, rules));
     const isMeant = (traffic: Traffic): boolean =>
-      meant.some((one) => covers(one, traffic, direction, facts, rules));
+      isAmong(meant, traffic) || (asked.among !== undefined && !isAmong(asked.among, traffic));
     const found = findBeyond(rules, { own, direction, known, isMeant });
     return found.map((excess) => describe(excess, name, pods, direction));
   });
@@ -112,5 +115,6 @@ function describeOther(other: NetworkEnd): string {
 
 const labelText = (labels: JsonObject): string =>
   Object.entries(labels)
+    .filter(([key]) => key !== LOOK_LABEL)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`)
     .join(', ');

@@ -70,6 +70,8 @@ const nothingElseSchema = z
   .strictObject({
     /** A `made` end stands for every Pod with its labels. */
     of: oneOrMore,
+    /** Those that count; left out: everybody. */
+    among: z.array(meantSchema).min(1).optional(),
     /** They alone may reach it. */
     from: z.array(meantSchema).optional(),
     /** It may reach them alone. */
@@ -102,13 +104,13 @@ export const networkSchema = z
         fault('give a port, but not to DNS, which has 53');
       if (row.protocol === 'UDP' && toDns.includes(false)) fault('UDP can be tried with DNS alone');
     }
-    for (const [index, { of, from = [], to = [] }] of (spec.nothingElse ?? []).entries()) {
+    for (const [index, { of, among = [], from = [], to = [] }] of (spec.nothingElse ?? []).entries()) {
       const fault = (message: string) =>
         context.addIssue({ code: 'custom', path: ['nothingElse', index], message });
       for (const end of listOf(of))
         if ((spec.ends[end]?.pods ?? spec.ends[end]?.made) === undefined)
           fault(`${end} is none of the ends that are Pods`);
-      for (const { end } of [...from, ...to])
+      for (const { end } of [...among, ...from, ...to])
         if (end !== undefined && spec.ends[end] === undefined) fault(`${end} is none of the ends`);
     }
     if (!spec.rows.some(({ tried }) => tried))

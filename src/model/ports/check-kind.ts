@@ -17,6 +17,8 @@ export interface CheckKind<Spec = unknown, Facts extends Json = Json> {
   /** What it looks at goes away by itself: a clause needs a check of another kind as well. */
   readonly fleeting?: true;
   needs(spec: Spec): Needs;
+  /** About how long a look waits, however fast machine and cluster are, in milliseconds; left out: hardly at all. */
+  waits?(spec: Spec): number;
   gather(spec: Spec, site: GradingSite, signal: AbortSignal): Promise<Facts>;
   decide(spec: Spec, facts: Facts): Verdict;
 }

@@ -24,7 +24,7 @@ export interface GradableQuestion {
 export type SettledFor = (open: OpenTask) => number;
 
 /**
- * Grades questions side by side, in the exam's order; `keep` records each as soon as it is graded. What can't be graded
+ * Grades questions side by side, those that take longest first; `keep` records each as soon as it is graded. What can't be graded
  * at all is told of and stays undecided. Throws the signal's reason, and faults of the machine such as a full disk,
  * after what is under way has come to its end.
  */
@@ -38,10 +38,13 @@ export async function gradeQuestions(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   (await import('../../../../grade/decider.ts')).prepareDeciding();
+  const { longestFirst } = await import('../../../../grade/longest-first.ts');
+  const { CHECK_KINDS } = await import('../../../../grade/check-kinds.ts');
   const { clock } = parts.options;
   const faults: unknown[] = [];
   const notes: string[] = [];
-  await mapSideBySide(questions, SIDE_BY_SIDE, async (one) => {
+  const ordered = longestFirst(questions, ({ open }) => open.task, CHECK_KINDS);
+  await mapSideBySide(ordered, SIDE_BY_SIDE, async (one) => {
     if (faults.length > 0 || signal.aborted) return;
     const step = gradingStep(one.question);
     const since = clock.monotonicMs();
