@@ -74,6 +74,10 @@ function find(name: string, end: Json, podName: string): readonly string[] {
 
 const DNS: JsonObject = { namespace: 'kube-system', name: 'kube-dns' };
 
+/** A connection to "$ip" from each of the Pods. */
+const tries = (pods: string, option: string, seconds: number, port: string): readonly string[] =>
+  forEach('pod', pods, [`k exec ${option} "$pod" -- nc -z -w ${seconds} "$ip" ${port}`]);
+
 function connect(row: Json, spec: JsonObject): readonly string[] {
   const endOf = (name: Json): Json | undefined => valueAt(spec, ['ends', text(name)]);
   return list(valueAt(row, ['from'])).flatMap((from) =>
@@ -82,8 +86,6 @@ function connect(row: Json, spec: JsonObject): readonly string[] {
       const where = inNamespace(valueAt(source, ['pods']) ?? valueAt(source, ['made']));
       const target = endOf(to);
       const own = valueAt(target, ['pods']) ?? valueAt(target, ['made']);
-      const tries = (pods: string, option: string, seconds: number, port: string): readonly string[] =>
-        forEach('pod', pods, [`k exec ${option} "$pod" -- nc -z -w ${seconds} "$ip" ${port}`]);
       const isDns = valueAt(target, ['dns']) === true;
       const ports = isDns ? ['53'] : list(valueAt(row, ['port'])).map(text);
       return forEach('ip', `$${variable('ips', text(to))}`, [

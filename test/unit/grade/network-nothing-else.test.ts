@@ -40,6 +40,8 @@ const ONLY_WEB: JsonObject = {
   from: [{ namespace: 'sun', labels: { app: 'web' }, ports: [8080] }],
 };
 
+const one = (name: string): JsonObject => ({ pods: { namespace: 'sun', name } });
+
 function grade(policies: readonly KubeObject[], nothingElse: Json) {
   const objects = [NAMESPACE, elsewhere, ...PODS, ...policies];
   const exec = (container: { pod: string }, command: readonly string[]): ExecOutcome => {
@@ -50,7 +52,6 @@ function grade(policies: readonly KubeObject[], nothingElse: Json) {
     const traffic = { from, to, protocol: 'TCP', port: Number(command[5]) } as const;
     return judgeTraffic({ policies, namespaces: {} }, traffic).allowed ? CONNECTED : SILENT;
   };
-  const one = (name: string): JsonObject => ({ pods: { namespace: 'sun', name } });
   const spec = {
     ends: { web: one('web'), api: one('api'), later: { made: { namespace: 'sun', labels: { app: 'api' } } } },
     rows: [{ from: 'web', to: 'api', port: 8080, wanted: 'open' }],

@@ -288,7 +288,7 @@ test('whatever connection the policies open that nobody meant, one is found; and
 test('labels that are made up are selected by what they are made from', () => {
   fc.assert(
     fc.property(selector, (podSelector) => {
-      const of = policy({ podSelector: podSelector as unknown as JsonObject, policyTypes: ['Ingress'] });
+      const of = policy({ podSelector, policyTypes: ['Ingress'] });
       const bare = pod('shop', 'bare', {}, '10.9.9.8');
       for (const like of likesOf(bare, { policies: [of], namespaces }).slice(1))
         expect(selectorMatches(podSelector as unknown as JsonObject, like.labels)).toBe(true);
