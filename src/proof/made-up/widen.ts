@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, valueAt } from '../../model/json.ts';
-import { changed, pathText, shown, type ObjectChange } from './change.ts';
+import { changed, pathText, shown, type ObjectChange, type Path } from './change.ts';
 import { selectorsOf } from './change-values.ts';
 
 const namespaceOf = (object: JsonObject): string | null => {
@@ -65,6 +65,8 @@ function widenSubjects(object: JsonObject): readonly ObjectChange[] {
 export function added(object: JsonObject, mark: string): readonly ObjectChange[] {
   return [
     ...addRules(object),
+    ...addRights(object),
+    ...addSubjects(object),
     ...addPolicies(object),
     ...addBindings(object, mark),
     ...addContainers(object),
@@ -73,11 +75,51 @@ export function added(object: JsonObject, mark: string): readonly ObjectChange[]
 
 function addRules(object: JsonObject): readonly ObjectChange[] {
   if (object['kind'] !== 'NetworkPolicy') return [];
-  return ['ingress', 'egress'].map((direction) => ({
-    kind: 'added',
-    what: `spec.${direction}: a rule {} that allows all`,
-    object: changed(object, ['spec', direction], [...listAt(object, ['spec', direction]), {}]),
-  }));
+  return (['ingress', 'egress'] as const).flatMap((direction): readonly ObjectChange[] => [
+    {
+      kind: 'added',
+      what: `spec.${direction}: a rule {} that allows all`,
+      object: changed(object, ['spec', direction], [...listAt(object, ['spec', direction]), {}]),
+    },
+    ...listAt(object, ['spec', direction]).flatMap((_, index) => [
+      ...addElement(object, ['spec', direction, index, PEERS[direction]], KUBE_SYSTEM, 'kube-system as well'),
+      ...addElement(
+        object,
+        ['spec', direction, index, 'ports'],
+        { port: SOME_PORT },
+        `port ${SOME_PORT} as well`,
+      ),
+    ]),
+  ]);
+}
+
+const PEERS = { ingress: 'from', egress: 'to' } as const;
+const KUBE_SYSTEM: JsonObject = {
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+};
+const SOME_PORT = 9_999;
+
+/** One more element of a list; a list that is empty, or not there, allows all as it is. */
+function addElement(object: JsonObject, path: Path, element: Json, what: string): readonly ObjectChange[] {
+  const list = listAt(object, path);
+  if (list.length === 0) return [];
+  return [
+    { kind: 'added', what: `${pathText(path)}: ${what}`, object: changed(object, path, [...list, element]) },
+  ];
+}
+
+/** A right of no use for anything, which nobody asked for. */
+function addRights(object: JsonObject): readonly ObjectChange[] {
+  if (object['kind'] !== 'Role' && object['kind'] !== 'ClusterRole') return [];
+  const right = { apiGroups: [''], resources: ['endpoints'], verbs: ['get'] };
+  return addElement(object, ['rules'], right, 'get endpoints as well');
+}
+
+/** Somebody whom nobody asked for. */
+function addSubjects(object: JsonObject): readonly ObjectChange[] {
+  if (object['kind'] !== 'RoleBinding' && object['kind'] !== 'ClusterRoleBinding') return [];
+  const stranger = { kind: 'ServiceAccount', name: 'default', namespace: 'kube-public' };
+  return addElement(object, ['subjects'], stranger, 'ServiceAccount kube-public/default as well');
 }
 
 function addPolicies(object: JsonObject): readonly ObjectChange[] {

@@ -101,6 +101,37 @@ describe('a wrong attempt made of a solution', () => {
       { spec: { ingress: [{ from: [{ podSelector: {} }] }] } },
     ],
     ['spec.egress: a rule {} that allows all', policy, { spec: { egress: [{}] } }],
+    [
+      'spec.ingress[0].from: kube-system as well',
+      policy,
+      {
+        spec: {
+          ingress: [
+            {
+              from: [
+                { podSelector: { matchLabels: { app: 'web' } } },
+                { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } },
+              ],
+            },
+          ],
+        },
+      },
+    ],
+    [
+      'spec.ingress[0].ports: port 9999 as well',
+      policy,
+      { spec: { ingress: [{ ports: [{ port: 5432 }, { port: 9999 }] }] } },
+    ],
+    [
+      'rules: get endpoints as well',
+      role,
+      { rules: [{ resources: ['pods'] }, { resources: ['endpoints'], verbs: ['get'] }] },
+    ],
+    [
+      'subjects: ServiceAccount kube-public/default as well',
+      binding,
+      { subjects: [{ name: 'bot' }, { name: 'default', namespace: 'kube-public' }] },
+    ],
     ['rules[0].verbs: ["get","list"] -> ["*"]', role, { rules: [{ verbs: ['*'], resources: ['pods'] }] }],
     [
       'subjects: the group system:authenticated added',
@@ -133,6 +164,12 @@ describe('a wrong attempt made of a solution', () => {
       'spec.ingress.0.from',
       [],
     );
+  });
+
+  test('adds nothing to a list that allows all as it is', () => {
+    const open = { ...policy, spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] } };
+    const names = changes(open).map(({ name }) => name);
+    expect(names.filter((name) => name.endsWith('as well'))).toEqual([]);
   });
 
   test('keeps what says which object it is, and the only container', () => {
