@@ -1,7 +1,7 @@
 import { withoutSecretValues } from '../model/effective-pod.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { objectAt, stringAt } from '../model/json-read.ts';
-import { containerStates, podState, type PodSurroundings } from '../model/pod-state.ts';
+import { podState, type PodSurroundings } from '../model/pod-state.ts';
 import type { Look } from '../model/ports/check-kind.ts';
 import type { GradingSite } from '../model/ports/grading-site.ts';
 import type { ImageDefaults } from '../model/task.ts';
@@ -84,35 +84,6 @@ export function imagesOf(facts: { readonly images: readonly Json[] }): readonly 
 
 export function imageFacts(images: readonly ImageDefaults[]): readonly Json[] {
   return images.map(({ reference, entrypoint, command }) => ({ reference, entrypoint, command }));
-}
-
-/** A run this young may still end: a program that can't work is seen running for a moment. */
-const SETTLING_MS = 3_000;
-/** One that ended before may be about to end again, and a busy node tells of it late. */
-const SETTLING_AGAIN_MS = 10_000;
-
-/**
- * Waits until no running container of the Pods is so young (times have whole seconds, so that a second of it may be none),
- * then answers true when the Pods should be read again.
- */
-export async function settle(
-  pods: readonly JsonObject[],
-  site: GradingSite,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const around = { events: [], nodes: null, images: [] };
-  const waits = pods
-    .flatMap((pod) => containerStates(pod, around))
-    .flatMap(({ state, restarts, startedAt }) => {
-      if (state.state !== 'running' || startedAt === null) return [];
-      const limit = restarts > 0 ? SETTLING_AGAIN_MS : SETTLING_MS;
-      const age = site.now().getTime() - Date.parse(startedAt);
-      // a clock that runs ahead of ours by more is no sign of a young container
-      return age > -limit && age < limit ? [Math.min(limit, limit - age)] : [];
-    });
-  if (waits.length === 0) return false;
-  await site.wait(Math.max(...waits), signal);
-  return true;
 }
 
 function runsAndIsReady(pod: JsonObject): boolean {

@@ -13,12 +13,12 @@ import {
   gatherSurroundings,
   imageFacts,
   imagesOf,
-  settle,
   surroundingsOf,
   type SurroundingFacts,
 } from '../pod-facts.ts';
 import { eventEvidence, judgePod, STAGE_WORDS, type PodStage } from '../pod-verdict.ts';
 import { judgeRules } from '../rules.ts';
+import { settle } from '../settle.ts';
 import type { Rule } from '../spec-parts.ts';
 import { allOf, couldNotLook, fail, pass, showValue } from '../verdicts.ts';
 import { resourceSchema, type ResourceSpec } from './specs.ts';

@@ -8,14 +8,9 @@ import type { ClusterReader } from '../../model/ports/cluster.ts';
 import type { GradingSite } from '../../model/ports/grading-site.ts';
 import type { Verdict } from '../../model/result.ts';
 import { look } from '../look.ts';
-import {
-  gatherSurroundings,
-  imageFacts,
-  settle,
-  surroundingsOf,
-  type SurroundingFacts,
-} from '../pod-facts.ts';
+import { gatherSurroundings, imageFacts, surroundingsOf, type SurroundingFacts } from '../pod-facts.ts';
 import { eventEvidence, judgePod } from '../pod-verdict.ts';
+import { settle } from '../settle.ts';
 import { allOf, couldNotLook, fail, pass, unfinished } from '../verdicts.ts';
 
 const rolloutSchema = z.strictObject({

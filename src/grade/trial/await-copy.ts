@@ -4,8 +4,9 @@ import { objectAt, objectsAt } from '../../model/json-read.ts';
 import { podState } from '../../model/pod-state.ts';
 import type { Cluster } from '../../model/ports/cluster.ts';
 import type { GradingSite } from '../../model/ports/grading-site.ts';
-import { gatherSurroundings, settle, surroundingsOf, type SurroundingFacts } from '../pod-facts.ts';
+import { gatherSurroundings, surroundingsOf, type SurroundingFacts } from '../pod-facts.ts';
 import { judgePod, type PodStage } from '../pod-verdict.ts';
+import { settle } from '../settle.ts';
 
 const POLL_MS = 300;
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Programs compiled from Go modules, each kept by the hash of its sources, flags and compiler.
+# Programs compiled from Go modules, and one from C, each kept by the hash of its sources, flags and compiler.
 
 export CGO_ENABLED=0
 
@@ -10,6 +10,7 @@ provide_programs() {
     'compiling Kubernetes, etcd and CoreDNS' '11 min; 1 min when Go has their packages compiled' build_kubernetes
   provide containerd "$(key "$compiler" "$CONTAINERD" "$(declare -f build_containerd)")" \
     'compiling containerd' '2.5 min' build_containerd
+  provide pause "$(key "$(declare -f build_pause)" "@$rig/programs/pause")" 'compiling pause' '1 s' build_pause
   provide kind "$(key "$compiler" "$KIND" "$(declare -f build_kind)")" 'compiling kind' '10 s' build_kind
   if [ "$GVISOR" = 1 ]; then
     provide gvisor "$(key "$compiler" "$(declare -f build_gvisor)" "@$rig/programs/gvisor")" \
@@ -29,6 +30,8 @@ build_containerd() {
   local from=github.com/containerd/containerd/v2/cmd
   GOBIN=$1 go install -ldflags '-s -w' "$from/containerd@$CONTAINERD" "$from/containerd-shim-runc-v2@$CONTAINERD" "$from/ctr@$CONTAINERD"
 }
+
+build_pause() { musl-gcc -static -Os -s -Wall -Werror -o "$1/pause" "$rig/programs/pause/pause.c"; }
 
 build_kind() { GOBIN=$1 go install -ldflags '-s -w' "sigs.k8s.io/kind@$KIND"; }
 

@@ -248,6 +248,36 @@ describe('a Pod that must run', () => {
     expect(result).toMatchObject({ status: 'fail', actual: 'pod-ro: container main ended (exit code 1)' });
   });
 
+  it('is looked at again for longer when the node was slow to tell that it runs', async () => {
+    const youngFor5s = (noticed: string) =>
+      makePod(
+        {},
+        {
+          conditions: [{ type: 'ContainersReady', status: 'True', lastTransitionTime: noticed }],
+          containerStatuses: [
+            runningStatus('main', { state: { running: { startedAt: '2026-05-31T23:59:55Z' } } }),
+          ],
+        },
+      );
+    const crashed = makePod(
+      {},
+      { containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 1 } }, restartCount: 0 }] },
+    );
+    const looked = async (first: KubeObject) => {
+      const objects = [first];
+      const cluster = inMemoryCluster({
+        objects,
+        onRead: () => {
+          if (cluster.asked.filter((what) => what.startsWith('read Pod')).length > 1) objects[0] = crashed;
+        },
+      });
+      return gradeOne('resource', running, { cluster, checkMs: 60_000 });
+    };
+    expect(await looked(youngFor5s('2026-05-31T23:59:58Z'))).toMatchObject({ status: 'fail' });
+    // told at once: after five seconds it is believed
+    expect(await looked(youngFor5s('2026-05-31T23:59:56Z'))).toMatchObject({ status: 'pass' });
+  });
+
   it('is looked at again for longer when it crashed before: a busy node tells late of the next time', async () => {
     const running5s = makePod(
       {},
