@@ -7,6 +7,11 @@ import { settleVerdict } from './requirements.ts';
 /** Looks that could not be had are tried this often in all. */
 const TRIES = 3;
 
+/** Time between two rounds of looks: what did not come true soon will take a while, and each look is work for the cluster. */
+const FIRST_PAUSE_MS = 500;
+const LAST_PAUSE_MS = 2_000;
+const PAUSE_GROWTH = 1.4;
+
 /** Looks of one round that end within this time of each other have seen the same. */
 const SAME_MOMENT_MS = 1_000;
 
@@ -73,6 +78,16 @@ export class Rounds {
       const seen = this.#seen.get(planned.check.id);
       return !this.#decided.has(planned.check.id) && seen !== undefined && this.#again(planned, seen);
     });
+  }
+
+  /** How long to wait before the next round, which is not to miss the moment when the time of a check ends. */
+  pauseMs(elapsedMs: number, settledMs = 0): number {
+    const grown = FIRST_PAUSE_MS * PAUSE_GROWTH ** (this.count - 1);
+    const ends = this.#plan
+      .filter(({ check }) => !this.#decided.has(check.id))
+      .map(({ check }) => check.withinMs - settledMs - elapsedMs)
+      .filter((left) => left > 0);
+    return Math.max(FIRST_PAUSE_MS, Math.min(grown, LAST_PAUSE_MS, ...ends));
   }
 
   /** All of them, in the plan's order; complete once `next` answered none. */

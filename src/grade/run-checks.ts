@@ -43,9 +43,6 @@ export interface Graded {
   readonly grounds: readonly Ground[];
 }
 
-/** Time between two rounds of looks, in milliseconds. */
-const BETWEEN_ROUNDS_MS = 500;
-
 /** The reason for which a look ends that can't earn anything any more. */
 class NotNeeded extends Error {}
 
@@ -79,7 +76,7 @@ export async function gradeAttempt(input: GradeInput): Promise<Graded> {
   const next = (): readonly PlannedCheck[] => rounds.next(elapsed(), task.timeouts.checkMs, input.settledMs);
   try {
     for (let active = plan; active.length > 0; active = next()) {
-      if (rounds.count > 0) await clock.sleep(BETWEEN_ROUNDS_MS, signal);
+      if (rounds.count > 0) await clock.sleep(rounds.pauseMs(elapsed(), input.settledMs), signal);
       rounds.begin();
       const objects = shareReads(cluster, all);
       const looks = await Promise.allSettled(

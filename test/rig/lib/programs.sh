@@ -19,11 +19,12 @@ provide_programs() {
 }
 
 build_kubernetes() {
-  local component=k8s.io/component-base/version minor=${KUBERNETES#v*.}
+  local component=k8s.io/component-base/version minor=${KUBERNETES#v*.} flags
   cd "$rig/programs/kubernetes"
-  go build -trimpath -buildvcs=false -o "$1/kubernetes" -ldflags "-s -w -X $component.gitVersion=$KUBERNETES \
-    -X $component.gitMajor=1 -X $component.gitMinor=${minor%%.*} -X $component.gitTreeState=clean \
-    -X k8s.io/client-go/pkg/version.gitVersion=$KUBERNETES" .
+  flags="-s -w -X $component.gitVersion=$KUBERNETES -X $component.gitMajor=1 -X $component.gitMinor=${minor%%.*} \
+    -X $component.gitTreeState=clean -X k8s.io/client-go/pkg/version.gitVersion=$KUBERNETES"
+  go build -trimpath -buildvcs=false -ldflags "$flags" -o "$1/kubernetes" .
+  go build -trimpath -buildvcs=false -ldflags "$flags" -o "$1/kubectl" ./kubectl
 }
 
 build_containerd() {
@@ -44,7 +45,7 @@ build_gvisor() {
 # link_tools: the folder that "env" puts on PATH.
 link_tools() {
   mkdir -p "$CACHE/bin"
-  ln -sfn "${made[kubernetes]}/kubernetes" "$CACHE/bin/kubectl"
+  ln -sfn "${made[kubernetes]}/kubectl" "$CACHE/bin/kubectl"
   ln -sfn "${made[kind]}/kind" "$CACHE/bin/kind"
 }
 

@@ -75,6 +75,23 @@ describe('a check with time to come true', () => {
     expect(result.checks[0]?.actual).toBe(`look ${looks['a']}`);
   });
 
+  it('is looked at ever less often, and once more when its time ends', async () => {
+    const at: number[] = [];
+    const seen: Play = (_, site) => {
+      at.push(site.now().getTime());
+      return NOT_YET;
+    };
+    await play({ a: seen }, { a: { withinMs: 20_000 } });
+    const pauses = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+    expect(pauses.slice(0, -1)).toEqual(pauses.slice(0, -1).toSorted((one, other) => one - other));
+    expect(pauses[0]).toBe(500);
+    expect(Math.max(...pauses)).toBe(2_000);
+    // no look is later than its time ends, but for the shortest pause
+    const last = (at.at(-1) ?? 0) - (at[0] ?? 0);
+    expect(last).toBeGreaterThanOrEqual(20_000);
+    expect(last).toBeLessThanOrEqual(20_500);
+  });
+
   it('has had its time where nothing has changed for longer, and the rest of it else', async () => {
     expect(await lookedAt(60_000)).toBe(1);
     const all = await lookedAt(0);
