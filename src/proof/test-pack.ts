@@ -59,8 +59,8 @@ export interface PackTestInput {
 
 /**
  * Tries every reference attempt of the tasks: untouched all checks must fail, solutions must earn everything, a wrong
- * attempt must fail exactly the checks it names. Attempts of namespace tasks run side by side, others alone. What an
- * attempt made is taken away, also when the signal fires; then its reason is thrown.
+ * attempt must fail exactly the checks it names. Attempts of namespace tasks run side by side, beside them one by
+ * one those of host tasks that need no cluster, all others alone. What an attempt made is taken away, also when the signal fires; then its reason is thrown.
  */
 export async function testPack(input: PackTestInput): Promise<PackTestReport> {
   const began = input.clock.monotonicMs();
@@ -100,20 +100,18 @@ export async function testPack(input: PackTestInput): Promise<PackTestReport> {
       odd: own.filter(({ kind, verdict }) => kind !== 'made-up' && verdict !== 'as expected').length,
     });
   };
-  const run = async (attempts: readonly PlannedTry[], limit: Limit): Promise<void> => {
-    await settle(
-      attempts.map((attempt) => limit(() => tryOne(attempt))),
-      stop,
-    );
-  };
-  const shared = plans.filter(({ tested }) => tested.task.isolation === 'namespace');
-  await run(spread(shared), createLimit(input.sideBySide ?? 4));
-  await run(
-    plans
-      .filter((plan) => !shared.includes(plan))
-      .flatMap((plan) => plan.attempts.map((one) => ({ plan, one }))),
-    createLimit(1),
+  const begin = (attempts: readonly PlannedTry[], limit: Limit): readonly Promise<void>[] =>
+    attempts.map((attempt) => limit(() => tryOne(attempt)));
+  const [shared, ownHost, alone] = byPlace(plans);
+  await settle(
+    [
+      ...begin(spread(shared), createLimit(input.sideBySide ?? 4)),
+      // one by one: two attempts at this machine's containers would be in each other's way
+      ...begin(oneByOne(ownHost), createLimit(1)),
+    ],
+    stop,
   );
+  await settle(begin(oneByOne(alone), createLimit(1)), stop);
   const proofs = plans.map((plan) => {
     if (plan.unavailable !== null) return unavailableTask(plan.tested.task, plan.unavailable);
     return summariseTask(plan.tested.task, ...splitRefused(provenOf(plan), plan.madeUp));
@@ -136,6 +134,21 @@ function spread(plans: readonly TaskPlan[]): readonly PlannedTry[] {
       plan.attempts.map((one, index) => ({ plan, one, at: (index + 0.5) / plan.attempts.length })),
     )
     .toSorted((a, b) => a.at - b.at);
+}
+
+/** Tasks with namespaces of their own, those of this machine that no cluster has a part in, and all others. */
+function byPlace(
+  plans: readonly TaskPlan[],
+): readonly [readonly TaskPlan[], readonly TaskPlan[], readonly TaskPlan[]] {
+  const shared = plans.filter(({ tested }) => tested.task.isolation === 'namespace');
+  const ownHost = plans.filter(
+    ({ tested: { task } }) => task.isolation === 'host' && !needsCluster(task.needs),
+  );
+  return [shared, ownHost, plans.filter((plan) => !shared.includes(plan) && !ownHost.includes(plan))];
+}
+
+function oneByOne(plans: readonly TaskPlan[]): readonly PlannedTry[] {
+  return plans.flatMap((plan) => plan.attempts.map((one) => ({ plan, one })));
 }
 
 /** Was something not made, or not looked at? A solution that is graded differently twice is none of this. */

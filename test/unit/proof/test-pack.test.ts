@@ -239,13 +239,15 @@ describe('testing a pack', () => {
     expect(folders.filter((path) => existsSync(path))).toEqual([]);
   });
 
-  test('namespace tasks run side by side up to the limit, a host task all alone', async () => {
+  test('namespace tasks run side by side up to the limit, beside them one host task without a cluster, others alone', async () => {
     const running = new Map<string, number>();
     const most: Record<string, number> = {};
+    const mostOfIt: Record<string, number> = {};
     const count = (name: string, by: number): void => {
       running.set(name, (running.get(name) ?? 0) + by);
       const all = [...running.values()].reduce((sum, number) => sum + number, 0);
       most[name] = Math.max(most[name] ?? 0, all);
+      mostOfIt[name] = Math.max(mostOfIt[name] ?? 0, running.get(name) ?? 0);
     };
     const { site } = recordingSite();
     const references = ['b', 'c', 'd', 'e'].map((name) => answer('alternative', name, 'a'));
@@ -253,6 +255,8 @@ describe('testing a pack', () => {
       makeInput({
         tasks: [
           { task: makeTask('host', ['a'], 'host'), references },
+          { task: makeTask('node', ['a'], 'host', { needs: { cluster: ['pods'], host: [] } }), references },
+          { task: makeTask('cluster', ['a'], 'cluster'), references },
           { task: makeTask('space', ['a']), references },
         ],
         grade: gradeBy({ a: contains('a') }),
@@ -267,9 +271,12 @@ describe('testing a pack', () => {
           },
         },
         sideBySide: 3,
+        cluster: { learnerKubeconfig: '/dev/null' },
+        capabilities: { cluster: new Set(['pods']), host: new Set() },
       }),
     );
-    expect(most).toEqual({ space: 3, host: 1 });
+    expect(mostOfIt).toEqual({ space: 3, host: 1, node: 1, cluster: 1 });
+    expect(most).toEqual({ space: 4, host: 4, node: 1, cluster: 1 });
   });
 
   test('a task whose needs are not met is unavailable with the reason, and nothing of it is tried', async () => {
