@@ -167,6 +167,18 @@ const startedAt = (second: string) =>
     },
   );
 
+/** A Pod whose container began to run five seconds ago, which its kubelet noticed at this time. */
+const youngSince = (noticed: string) =>
+  makePod(
+    {},
+    {
+      conditions: [{ type: 'ContainersReady', status: 'True', lastTransitionTime: noticed }],
+      containerStatuses: [
+        runningStatus('main', { state: { running: { startedAt: '2026-05-31T23:59:55Z' } } }),
+      ],
+    },
+  );
+
 describe('a Pod that must run', () => {
   const running = { object: POD, running: true };
 
@@ -249,16 +261,6 @@ describe('a Pod that must run', () => {
   });
 
   it('is looked at again for longer when the node was slow to tell that it runs', async () => {
-    const youngFor5s = (noticed: string) =>
-      makePod(
-        {},
-        {
-          conditions: [{ type: 'ContainersReady', status: 'True', lastTransitionTime: noticed }],
-          containerStatuses: [
-            runningStatus('main', { state: { running: { startedAt: '2026-05-31T23:59:55Z' } } }),
-          ],
-        },
-      );
     const crashed = makePod(
       {},
       { containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 1 } }, restartCount: 0 }] },
@@ -273,9 +275,9 @@ describe('a Pod that must run', () => {
       });
       return gradeOne('resource', running, { cluster, checkMs: 60_000 });
     };
-    expect(await looked(youngFor5s('2026-05-31T23:59:58Z'))).toMatchObject({ status: 'fail' });
+    expect(await looked(youngSince('2026-05-31T23:59:58Z'))).toMatchObject({ status: 'fail' });
     // told at once: after five seconds it is believed
-    expect(await looked(youngFor5s('2026-05-31T23:59:56Z'))).toMatchObject({ status: 'pass' });
+    expect(await looked(youngSince('2026-05-31T23:59:56Z'))).toMatchObject({ status: 'pass' });
   });
 
   it('is looked at again for longer when it crashed before: a busy node tells late of the next time', async () => {
