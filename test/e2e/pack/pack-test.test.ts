@@ -35,6 +35,19 @@ async function clusterWideNames(): Promise<readonly string[]> {
   return (await program('kubectl', args)).stdout.trim().split('\n');
 }
 
+/** The cluster deletes a Namespace some seconds after it was asked to, one after the other. */
+async function clusterWideNamesAtRest(): Promise<readonly string[]> {
+  const end = Date.now() + MINUTE;
+  for (;;) {
+    const names = await clusterWideNames();
+    const isAtRest = names.every(
+      (name) => !name.startsWith('namespace/') || clusterWideBefore.includes(name),
+    );
+    if (isAtRest || Date.now() > end) return names;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 /** Runs the built program in a home of its own. */
 async function cks(
   args: readonly string[],
@@ -126,7 +139,7 @@ describe('pack test on a kind cluster', () => {
   test(
     'nothing of the attempts is left in the cluster or on the host',
     async () => {
-      expect(await clusterWideNames()).toEqual(clusterWideBefore);
+      expect(await clusterWideNamesAtRest()).toEqual(clusterWideBefore);
       const containers = await program(engine, ['ps', '-a', '--format', '{{.Names}}']);
       const homeId = cluster.replace(/^cks-/, '');
       expect(containers.stdout.split('\n').filter((name) => name.startsWith(`cks-locked-${homeId}`))).toEqual(

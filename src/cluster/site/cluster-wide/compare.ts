@@ -60,7 +60,7 @@ export function compareWithStart(
 
 /**
  * Of what was made since, the objects that belong to these namespaces: they mention one of them as a whole word
- * (`team-a` in `team-a:readers`, not in `team-ab`), or are the ClusterRole of a binding that does.
+ * (`team-a` in `team-a:readers`, not in `team-ab`), or are the ClusterRole or the admission policy of a binding that does.
  */
 export function belongingTo(
   namespaces: readonly string[],
@@ -70,15 +70,18 @@ export function belongingTo(
   const mentioning = added.filter(
     ({ object }) => object.kind !== 'Namespace' && mentionsAny(object, namespaces),
   );
-  const roles = new Set(
-    mentioning
-      .filter(({ object }) => object.kind === 'ClusterRoleBinding')
-      .map(({ object }) => stringAt(objectAt(object, 'roleRef'), 'name')),
-  );
-  const bound = added.filter(
-    ({ object }) => object.kind === 'ClusterRole' && roles.has(object.metadata.name),
-  );
-  return [...new Set([...mentioning, ...bound])];
+  const bound = new Set(mentioning.map(({ object }) => whatItBinds(object)));
+  const named = added.filter(({ object }) => bound.has(`${object.kind} ${object.metadata.name}`));
+  return [...new Set([...mentioning, ...named])];
+}
+
+/** "ClusterRole reader", "ValidatingAdmissionPolicy tags" of their bindings; null for what is no binding. */
+function whatItBinds({ kind, ...object }: KubeObject): string | null {
+  if (kind === 'ClusterRoleBinding')
+    return `ClusterRole ${stringAt(objectAt(object, 'roleRef'), 'name') ?? ''}`;
+  if (!kind.endsWith('AdmissionPolicyBinding')) return null;
+  const policy = stringAt(objectAt(object, 'spec'), 'policyName') ?? '';
+  return `${kind.slice(0, -'Binding'.length)} ${policy}`;
 }
 
 /** "ClusterRole reader (made since the start)". */

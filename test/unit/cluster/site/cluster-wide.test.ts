@@ -6,6 +6,7 @@ import {
   mergePatch,
   recordOf,
 } from '../../../../src/cluster/site/cluster-wide/compare.ts';
+import type { Json } from '../../../../src/model/json.ts';
 import type { KubeObject } from '../../../../src/model/kube-object.ts';
 
 const START = '2026-06-01T10:00:00.400Z';
@@ -97,6 +98,27 @@ describe('what belongs to a task of namespaces', () => {
     expect(
       belongingToSun([binding('x', 'wide', 'sun'), role('wide', ['*'], AFTER), role('other', ['*'], AFTER)]),
     ).toEqual(['ClusterRoleBinding x (made since the start)', 'ClusterRole wide (made since the start)']);
+  });
+
+  test('and the new admission policy that such a binding puts in force, no other', () => {
+    const admission = (kind: string, name: string, spec: Json): KubeObject => ({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind,
+      metadata: { name, creationTimestamp: AFTER },
+      spec,
+    });
+    const inSun = { namespaceSelector: { matchLabels: { tenant: 'sun' } } };
+    expect(
+      belongingToSun([
+        admission('ValidatingAdmissionPolicy', 'tags', { failurePolicy: 'Fail' }),
+        admission('ValidatingAdmissionPolicy', 'other', { failurePolicy: 'Fail' }),
+        admission('MutatingAdmissionPolicy', 'tags', { failurePolicy: 'Fail' }),
+        admission('ValidatingAdmissionPolicyBinding', 'tags', { policyName: 'tags', matchResources: inSun }),
+      ]),
+    ).toEqual([
+      'ValidatingAdmissionPolicyBinding tags (made since the start)',
+      'ValidatingAdmissionPolicy tags (made since the start)',
+    ]);
   });
 });
 
