@@ -39,6 +39,12 @@ const request = (name: string, username: string): KubeObject => ({
   metadata: { name, creationTimestamp: AFTER },
   spec: { username },
 });
+const admission = (kind: string, name: string, spec: Json): KubeObject => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind,
+  metadata: { name, creationTimestamp: AFTER },
+  spec,
+});
 const belongingToSun = (now: readonly KubeObject[]): readonly string[] =>
   words(belongingTo(['sun'], compareWithStart(null, now, START)));
 
@@ -101,12 +107,6 @@ describe('what belongs to a task of namespaces', () => {
   });
 
   test('and the new admission policy that such a binding puts in force, no other', () => {
-    const admission = (kind: string, name: string, spec: Json): KubeObject => ({
-      apiVersion: 'admissionregistration.k8s.io/v1',
-      kind,
-      metadata: { name, creationTimestamp: AFTER },
-      spec,
-    });
     const inSun = { namespaceSelector: { matchLabels: { tenant: 'sun' } } };
     expect(
       belongingToSun([
