@@ -2,7 +2,8 @@ import type { Json } from '../model/json.ts';
 import type { CheckKind } from '../model/ports/check-kind.ts';
 import type { Verdict } from '../model/result.ts';
 import { CHECK_KINDS } from './check-kinds.ts';
-import { DecidingThread } from './deciding-thread.ts';
+import { DecidingPool } from './deciding-pool.ts';
+import type { DecidingThread } from './deciding-thread.ts';
 import { expressionsOf } from './expressions.ts';
 import { couldNotLook } from './verdicts.ts';
 
@@ -21,34 +22,31 @@ export interface Decider {
   close(): void;
 }
 
-/** Threads that gradings left: starting one takes longer than most gradings. */
-const idle: DecidingThread[] = [];
+const pool = new DecidingPool();
 
-/** More than this many gradings rarely decide at the same time, and each thread holds some 30 MB. */
-const MOST_IDLE = 4;
-
-/** Starts the thread ahead of a grading, so that it is there when the first facts are. */
+/** Starts a thread ahead of a grading, so that it is there when the first facts are. */
 export function prepareDeciding(): void {
-  if (idle.length === 0) idle.push(new DecidingThread());
+  pool.prepare();
 }
 
 /**
- * Specs with expressions are decided in a thread, one after the other, each within its time; the others at once.
- * `expected`: there will be expressions, so the thread is started while facts are gathered.
+ * Specs with expressions are decided in threads, those of one grading one after the other, each within its time; the
+ * others at once. `expected`: there will be expressions, so a thread is started while facts are gathered.
  */
 export function openDecider(expected: boolean): Decider {
-  let thread: DecidingThread | null = null;
+  let inUse: DecidingThread | null = null;
   let turn: Promise<unknown> = Promise.resolve();
-  const getThread = (): DecidingThread => {
-    if (thread?.usable === true) return thread;
-    do thread = idle.pop() ?? new DecidingThread();
-    while (!thread.usable);
-    return thread;
-  };
-  if (expected) getThread();
+  if (expected) prepareDeciding();
 
   const decideInThread = async (kind: CheckKind, spec: Json, facts: Json): Promise<Decided> => {
-    const outcome = await getThread().decide({ kind: kind.name, spec, facts }, DECISION_MS);
+    const outcome = await pool.lend(async (thread) => {
+      inUse = thread;
+      try {
+        return await thread.decide({ kind: kind.name, spec, facts }, DECISION_MS);
+      } finally {
+        inUse = null;
+      }
+    });
     if (outcome.decided) return { verdict: outcome.verdict, followsFromFacts: true };
     const message = `the expression did not end within ${DECISION_MS / 1000} s: ${outcome.expression}`;
     const verdict = couldNotLook({ reason: 'unavailable', message }, 'an expression that ends');
@@ -63,11 +61,8 @@ export function openDecider(expected: boolean): Decider {
       turn = mine.catch(() => undefined);
       return mine;
     },
-    close: () => {
-      if (thread?.free === true && idle.length < MOST_IDLE) idle.push(thread);
-      else thread?.end();
-      thread = null;
-    },
+    // nobody waits any more for what is under way
+    close: () => inUse?.end(),
   };
 }
 

@@ -20,7 +20,6 @@ export class DecidingThread {
   #told: (message: DecideMessage) => void = () => undefined;
   #broken: (error: Error) => void = () => undefined;
   #usable = true;
-  #busy = false;
 
   constructor() {
     this.#worker = new Worker(SCRIPT);
@@ -41,15 +40,11 @@ export class DecidingThread {
     this.#worker.unref();
   }
 
-  /** Can another grading have it? */
-  get free(): boolean {
-    return this.#usable && !this.#busy;
-  }
-
-  /** Ends it, whatever is under way: nobody waits for that any more. */
+  /** Ends it; a decision under way is given up. */
   end(): void {
     this.#usable = false;
     void this.#worker.terminate();
+    this.#broken(new Error('the thread was ended'));
   }
 
   get usable(): boolean {
@@ -62,12 +57,10 @@ export class DecidingThread {
    */
   async decide(request: DecideRequest, budgetMs: number): Promise<Decision> {
     this.#worker.ref();
-    this.#busy = true;
     try {
       await this.#ready;
       return await this.#ask(request, budgetMs);
     } finally {
-      this.#busy = false;
       this.#worker.unref();
     }
   }

@@ -1,3 +1,4 @@
+import { listContainers } from '../model/effective-pod.ts';
 import type { JsonObject } from '../model/json.ts';
 import { objectAt, objectsAt, stringAt } from '../model/json-read.ts';
 import { containerStates, type ContainerState } from '../model/pod-state.ts';
@@ -37,14 +38,20 @@ export async function settle(
 /** For how long after its start a container's end may not have been told yet. */
 function settlingMs(pod: JsonObject, { restarts, startedAt }: ContainerState): number {
   if (restarts > 0) return SETTLING_AGAIN_MS;
-  // a kubelet that was slow to notice the start is as slow to notice the end
-  const noticed = readySince(pod);
+  // a kubelet that was slow to notice the start is as slow to notice the end; probes take time of their own
+  const noticed = hasProbes(pod) ? null : readySince(pod);
   if (noticed === null || startedAt === null) return SETTLING_MS;
   const lateness = Date.parse(noticed) - Date.parse(startedAt);
   return Math.min(Math.max(SETTLING_MS, 2 * lateness + TIME_STEP_MS), SETTLING_AGAIN_MS);
 }
 
-/** When the kubelet saw all containers run and, where they have probes, answer; null: it doesn't. */
+function hasProbes(pod: JsonObject): boolean {
+  return listContainers(objectAt(pod, 'spec')).some(
+    ({ container }) => container['startupProbe'] !== undefined || container['readinessProbe'] !== undefined,
+  );
+}
+
+/** When the kubelet saw all containers run and be ready; null: it doesn't. */
 function readySince(pod: JsonObject): string | null {
   const ready = objectsAt(objectAt(pod, 'status'), 'conditions').find(
     ({ type, status }) => type === 'ContainersReady' && status === 'True',

@@ -168,16 +168,11 @@ const startedAt = (second: string) =>
   );
 
 /** A Pod whose container began to run five seconds ago, which its kubelet noticed at this time. */
-const youngSince = (noticed: string) =>
-  makePod(
-    {},
-    {
-      conditions: [{ type: 'ContainersReady', status: 'True', lastTransitionTime: noticed }],
-      containerStatuses: [
-        runningStatus('main', { state: { running: { startedAt: '2026-05-31T23:59:55Z' } } }),
-      ],
-    },
-  );
+const youngSince = (noticed: string, spec: JsonObject = {}) =>
+  makePod(spec, {
+    conditions: [{ type: 'ContainersReady', status: 'True', lastTransitionTime: noticed }],
+    containerStatuses: [runningStatus('main', { state: { running: { startedAt: '2026-05-31T23:59:55Z' } } })],
+  });
 
 describe('a Pod that must run', () => {
   const running = { object: POD, running: true };
@@ -278,6 +273,11 @@ describe('a Pod that must run', () => {
     expect(await looked(youngSince('2026-05-31T23:59:58Z'))).toMatchObject({ status: 'fail' });
     // told at once: after five seconds it is believed
     expect(await looked(youngSince('2026-05-31T23:59:56Z'))).toMatchObject({ status: 'pass' });
+    // its own probe took the time
+    const probed = [{ name: 'main', image: 'httpd:2.4', startupProbe: { initialDelaySeconds: 3 } }];
+    expect(await looked(youngSince('2026-05-31T23:59:58Z', { containers: probed }))).toMatchObject({
+      status: 'pass',
+    });
   });
 
   it('is looked at again for longer when it crashed before: a busy node tells late of the next time', async () => {
