@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { objectAt, objectsAt, stringAt } from '../../model/json-read.ts';
+import { numberAt, objectAt, objectsAt, stringAt } from '../../model/json-read.ts';
 import { normaliseImage } from '../../model/image-reference.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { ImageDefaults } from '../../model/task.ts';
@@ -32,8 +32,8 @@ export interface CopyOptions {
 
 /**
  * A copy of a Pod as its author wrote it: without what the cluster added (status, node, token volumes), without
- * labels, owners, ephemeral containers and the node's network and ports, and with a deadline. All else stays, the restart policy too:
- * the copy must do what the Pod does by itself.
+ * labels, owners, ephemeral containers and the node's network and ports, and with a deadline. Startup probes are made each
+ * second, for as long in all. All else stays, the restart policy too: the copy must do what the Pod does by itself.
  */
 export function copyPod(pod: JsonObject, options: CopyOptions): KubeObject {
   const metadata = objectAt(pod, 'metadata');
@@ -91,7 +91,19 @@ function copyContainer(container: JsonObject, without: readonly string[]): JsonO
     copied['volumeMounts'] = objectsAt(container, 'volumeMounts').filter((mount) => !isOfTokens(mount));
   if (container['ports'] !== undefined)
     copied['ports'] = objectsAt(container, 'ports').map((port) => omit(port, ['hostPort']));
+  if (isJsonObject(copied['startupProbe'])) copied['startupProbe'] = impatient(copied['startupProbe']);
   return copied;
+}
+
+/** Kubernetes' defaults: probe-v1-core in the API reference. */
+const PERIOD_SECONDS = 10;
+const FAILURE_THRESHOLD = 3;
+
+/** A startup probe that is made each second, and may fail for as long as before: a copy is waited for. */
+function impatient(probe: JsonObject): JsonObject {
+  const period = numberAt(probe, 'periodSeconds') ?? PERIOD_SECONDS;
+  const failures = numberAt(probe, 'failureThreshold') ?? FAILURE_THRESHOLD;
+  return { ...probe, periodSeconds: 1, failureThreshold: Math.min(period * failures, 2 ** 31 - 1) };
 }
 
 function omit(object: JsonObject, keys: readonly string[]): JsonObject {

@@ -211,6 +211,36 @@ describe('the copy of a Pod', () => {
     expect(copy['status']).toBeUndefined();
   });
 
+  it('makes startup probes each second, for as long in all', () => {
+    const probes = [
+      { exec: { command: ['rm', '/bin/bash'] } },
+      { tcpSocket: { port: 80 }, initialDelaySeconds: 4, periodSeconds: 5, failureThreshold: 6 },
+    ];
+    const pod = podOf(
+      ...probes.map((probe, index) => ({ name: `c${index}`, image: 'httpd', startupProbe: probe })),
+      { name: 'none', image: 'httpd', livenessProbe: { tcpSocket: { port: 80 }, periodSeconds: 5 } },
+    );
+    const { containers } = copyPod(pod, { name: 'c', attempt: 'a', without: [] })['spec'] as JsonObject;
+    expect(containers).toEqual([
+      {
+        name: 'c0',
+        image: 'httpd',
+        startupProbe: { exec: { command: ['rm', '/bin/bash'] }, periodSeconds: 1, failureThreshold: 30 },
+      },
+      {
+        name: 'c1',
+        image: 'httpd',
+        startupProbe: {
+          tcpSocket: { port: 80 },
+          initialDelaySeconds: 4,
+          periodSeconds: 1,
+          failureThreshold: 30,
+        },
+      },
+      { name: 'none', image: 'httpd', livenessProbe: { tcpSocket: { port: 80 }, periodSeconds: 5 } },
+    ]);
+  });
+
   it('is found by none of the learner’s selectors', () => {
     expect(copy.metadata).toEqual({ name: 'copy', namespace: 'sun', labels: { 'cks-trainer/look': 'a1' } });
   });
