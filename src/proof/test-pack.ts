@@ -59,8 +59,9 @@ export interface PackTestInput {
 
 /**
  * Tries every reference attempt of the tasks: untouched all checks must fail, solutions must earn everything, a wrong
- * attempt must fail exactly the checks it names. Attempts of namespace tasks run side by side, beside them one by
- * one those of host tasks that need no cluster, all others alone. What an attempt made is taken away, also when the signal fires; then its reason is thrown.
+ * attempt must fail exactly the checks it names. Attempts of namespace tasks run side by side, beside them one by one
+ * those of host tasks that need no cluster, all others alone. What an attempt made is taken away, also when the signal
+ * fires; then its reason is thrown.
  */
 export async function testPack(input: PackTestInput): Promise<PackTestReport> {
   const began = input.clock.monotonicMs();

@@ -31,7 +31,7 @@ export interface PackTesting {
 }
 
 /** Attempts that are tried at the same time: they mostly wait. More than these crowd two cores. */
-const SIDE_BY_SIDE: Readonly<Record<ProviderName, number>> = { embedded: 16, kind: 8, kubeconfig: 4 };
+const SIDE_BY_SIDE: Readonly<Record<ProviderName, number>> = { embedded: 16, kind: 6, kubeconfig: 4 };
 
 /** Tests a pack on this machine's cluster. Throws UsageFault where it is not sound, or must not run its scripts. */
 export async function testPackAt(
