@@ -16,7 +16,7 @@ let cluster: string;
 let engine: string;
 let clusterWideBefore: readonly string[];
 
-/** CKS_WHOLE_BANK=1: every attempt, which takes 13 to 15 minutes on two cores; else a sample of each task. */
+/** CKS_WHOLE_BANK=1: every attempt, which takes about a quarter of an hour on two cores; else a sample of each task. */
 const WHOLE = process.env['CKS_WHOLE_BANK'] === '1';
 const SAMPLED = WHOLE ? [] : ['--sample', '4'];
 
