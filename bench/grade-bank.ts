@@ -26,7 +26,7 @@ import type { ResolvedTask } from '../src/model/task.ts';
 import { readReferences } from '../src/pack/read-references.ts';
 import { makeAnswerPlace, type AnswerPlace } from '../src/proof/answer-place.ts';
 import { applyAnswer, withdrawAnswer } from '../src/proof/apply-answer.ts';
-import { createLimit } from '../src/proof/limit.ts';
+import { createLimit } from '../src/lib/limit.ts';
 import { questionsOf, scriptOf } from './kubectl/questions.ts';
 import { median, medianTimes, reportLine } from './median.ts';
 

@@ -6,7 +6,7 @@ import type { Cluster } from '../model/ports/cluster.ts';
 import type { ContainerEngine } from '../model/ports/container-engine.ts';
 import type { TaskSite } from '../model/ports/task-site.ts';
 import { resolveTask } from '../model/resolve-task.ts';
-import { createLimit, type Limit } from './limit.ts';
+import { createLimit, type Limit } from '../lib/limit.ts';
 import { planAttempts, type AttemptPlan, type PlannedAttempt, type TaskUnderTest } from './plan-attempts.ts';
 import { proveAttempt, type Grade, type Proven, type ProofTools } from './prove-attempt.ts';
 import { summarisePack, summariseTask, unavailableTask } from './summarise-proof.ts';

@@ -18,7 +18,7 @@ import type { CheckResult, GradeResult } from '../../src/model/result.ts';
 import type { ResolvedTask } from '../../src/model/task.ts';
 import { loadPack } from '../../src/pack/load-pack.ts';
 import { readReferences } from '../../src/pack/read-references.ts';
-import { createLimit } from '../../src/proof/limit.ts';
+import { createLimit } from '../../src/lib/limit.ts';
 import { planAttempts, type PlannedAttempt, type TaskUnderTest } from '../../src/proof/plan-attempts.ts';
 import { proveAttempt, type GradeRequest } from '../../src/proof/prove-attempt.ts';
 import { startFaultProxy, type Fault, type FaultProxy } from './proxy.ts';

@@ -15,7 +15,7 @@ import { resolveTask } from '../../src/model/resolve-task.ts';
 import type { GradeResult } from '../../src/model/result.ts';
 import { scoreOf } from '../../src/model/score.ts';
 import type { ResolvedTask } from '../../src/model/task.ts';
-import { createLimit } from '../../src/proof/limit.ts';
+import { createLimit } from '../../src/lib/limit.ts';
 import { planAttempts, type TaskUnderTest } from '../../src/proof/plan-attempts.ts';
 import { proveAttempt, type GradeRequest } from '../../src/proof/prove-attempt.ts';
 import { gradeTroubled, gradeWith, openStage, readBank, type Stage } from '../faults/grade-under-faults.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLimit } from '../../../src/proof/limit.ts';
+import { createLimit } from '../../../src/lib/limit.ts';
 
 /** Work whose end the test decides. */
 function controlled() {
